@@ -1,0 +1,155 @@
+//! The selected indicators sorted by how they are looked for: each list becomes a parameter of the query.
+
+use std::collections::HashSet;
+use std::net::IpAddr;
+
+use crate::indicator::scope::{self, Scope};
+use crate::indicator::{Indicator, Kind, Parts};
+
+/// Values in the order of the text, none twice.
+#[derive(Debug, Default)]
+pub(crate) struct Values {
+    seen: HashSet<String>,
+    list: Vec<String>,
+}
+
+impl Values {
+    fn add(&mut self, value: impl Into<String>) {
+        let value = value.into();
+        if self.seen.insert(value.clone()) {
+            self.list.push(value);
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.list.iter().map(String::as_str)
+    }
+
+    /// The values in parts of at most `size`.
+    pub(crate) fn parts(&self, size: usize) -> impl Iterator<Item = &[String]> {
+        self.list.chunks(size)
+    }
+}
+
+/// What the query asks for.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    /// IPv4 addresses, dotted.
+    pub(crate) addresses: Values,
+    /// IPv6 addresses.
+    pub(crate) addresses6: Values,
+    /// IPv4 networks.
+    pub(crate) networks: Values,
+    /// IPv6 networks.
+    pub(crate) networks6: Values,
+    /// `FIRST-LAST` of IPv4 addresses.
+    pub(crate) ranges: Values,
+    /// `FIRST-LAST` of IPv6 addresses.
+    pub(crate) ranges6: Values,
+    /// Names that are looked for with their subdomains.
+    pub(crate) domains: Values,
+    /// Names and addresses that are looked for as a host, without subdomains (a URL's scope `host`).
+    pub(crate) hosts: Values,
+    /// `host/path?query` (scope `exact`).
+    pub(crate) exact_urls: Values,
+    /// `host/path` (scope `path`).
+    pub(crate) urls: Values,
+    /// `host/directory/` (scope `directory`).
+    pub(crate) directories: Values,
+    /// The hosts of the three lists above: the indexed term, and all that a column without paths can hold.
+    pub(crate) url_hosts: Values,
+    /// Digests of any kind.
+    pub(crate) hashes: Values,
+    /// The kinds of those digests.
+    pub(crate) digests: Vec<Kind>,
+    /// How many indicators of each kind there are, for the query's first line.
+    pub(crate) counts: Vec<(Kind, usize)>,
+}
+
+impl Plan {
+    /// Sorts the indicators; `scope` says how much of a URL is meant.
+    pub(crate) fn new<'i>(indicators: impl IntoIterator<Item = (&'i Indicator, Scope)>) -> Self {
+        let mut plan = Self::default();
+        for (indicator, scope) in indicators {
+            plan.add(indicator, scope);
+        }
+        plan
+    }
+
+    fn add(&mut self, indicator: &Indicator, scope: Scope) {
+        let kind = indicator.kind();
+        match self.counts.iter_mut().find(|(counted, _)| *counted == kind) {
+            Some((_, count)) => *count += 1,
+            None => self.counts.push((kind, 1)),
+        }
+        match indicator.parts() {
+            Parts::Address(IpAddr::V4(_)) => self.addresses.add(indicator.value()),
+            Parts::Address(IpAddr::V6(_)) => self.addresses6.add(indicator.value()),
+            Parts::Network(network) if network.first().is_ipv4() => self.networks.add(indicator.value()),
+            Parts::Network(_) => self.networks6.add(indicator.value()),
+            Parts::Range(range) if range.first().is_ipv4() => self.ranges.add(indicator.value()),
+            Parts::Range(_) => self.ranges6.add(indicator.value()),
+            Parts::Domain(host) => self.domains.add(host.text()),
+            Parts::Url(url) => {
+                let host = url.host().text();
+                match scope {
+                    Scope::Exact => self.exact_urls.add(format!("{host}{}{}", url.path(), url.query())),
+                    Scope::Path => self.urls.add(format!("{host}{}", url.path())),
+                    Scope::Directory => self.directories.add(format!("{host}{}", scope::directory(url))),
+                    Scope::Host => return self.hosts.add(host),
+                    Scope::Domain if url.host().ip().is_some() => return self.hosts.add(host),
+                    Scope::Domain => return self.domains.add(url.host().registrable()),
+                }
+                self.url_hosts.add(host);
+            }
+            Parts::Email(_) => {}
+            Parts::Hash => {
+                self.hashes.add(indicator.value());
+                if !self.digests.contains(&kind) {
+                    self.digests.push(kind);
+                }
+            }
+        }
+    }
+
+    /// Addresses, networks or ranges are asked for.
+    pub(crate) fn asks_addresses(&self) -> bool {
+        !self.addresses.is_empty() || self.asks_spans()
+    }
+
+    /// What no index finds: IPv6 in any spelling, networks, ranges.
+    pub(crate) fn asks_spans(&self) -> bool {
+        [&self.addresses6, &self.networks, &self.networks6, &self.ranges, &self.ranges6].iter().any(|values| !values.is_empty())
+    }
+
+    /// URLs are asked for in a scope that has a path.
+    pub(crate) fn asks_paths(&self) -> bool {
+        !self.url_hosts.is_empty()
+    }
+
+    /// Names or URLs are asked for.
+    pub(crate) fn asks_names(&self) -> bool {
+        !self.domains.is_empty() || !self.hosts.is_empty() || self.asks_paths()
+    }
+
+    /// The numbers of labels to look at: from two to the longest name, at least four, so that most edits of the list
+    /// need no other edit.
+    pub(crate) fn label_counts(&self) -> std::ops::RangeInclusive<usize> {
+        let longest = self.domains.iter().map(|name| name.split('.').count()).max().unwrap_or(0);
+        2..=longest.max(4)
+    }
+
+    /// `2 ipv4, 1 domain`, for the first line of a query; kinds in the order of the text.
+    pub(crate) fn summary(&self) -> String {
+        let parts: Vec<String> = self.counts.iter().map(|(kind, count)| format!("{count} {}", kind.name())).collect();
+        parts.join(", ")
+    }
+}

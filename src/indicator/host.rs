@@ -1,0 +1,278 @@
+//! Host names and URLs: the only importer of `url`, whose WHATWG parser and UTS 46 tables decide what they are.
+
+use std::net::IpAddr;
+
+use url::{Host as ParsedHost, Url};
+
+use super::{address, suffix};
+use crate::error::{Note, RejectionCode};
+
+/// A canonical host: a name in lower-case A-labels, or an address.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Host {
+    text: String,
+    unicode: Option<String>,
+    ip: Option<IpAddr>,
+}
+
+impl Host {
+    /// A host name of at least two labels. The rules beyond UTS 46: RFC 1035 lengths, no hyphen at a label's edge, no
+    /// underscore in the last two labels.
+    pub(crate) fn name(text: &str) -> Result<Self, RejectionCode> {
+        // Checked before parsing too: UTS 46 is not asked to chew on what cannot be a host.
+        if text.len() > 1000 {
+            return Err(RejectionCode::HostTooLong);
+        }
+        let ParsedHost::Domain(name) = ParsedHost::parse(text.trim_end_matches('.')).map_err(|_| RejectionCode::NotAHost)? else {
+            return Err(RejectionCode::NotAHost);
+        };
+        if name.len() > 253 || name.split('.').any(|label| label.len() > 63) {
+            return Err(RejectionCode::HostTooLong);
+        }
+        if name.split('.').any(|label| label.is_empty()) {
+            return Err(RejectionCode::NotAHost);
+        }
+        if name.split('.').any(|label| label.starts_with('-') || label.ends_with('-')) {
+            return Err(RejectionCode::HyphenAtLabelEdge);
+        }
+        if name.rsplit('.').take(2).any(|label| label.contains('_')) {
+            return Err(RejectionCode::UnderscoreInName);
+        }
+        if !name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_')) {
+            return Err(RejectionCode::NotAHost);
+        }
+        let unicode = name.contains("xn--").then(|| idna::domain_to_unicode(&name).0);
+        Ok(Self { text: name, unicode, ip: None })
+    }
+
+    fn address(ip: IpAddr) -> Self {
+        let ip = ip.to_canonical();
+        Self { text: ip.to_string(), unicode: None, ip: Some(ip) }
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The U-label form, where it differs.
+    pub(crate) fn unicode(&self) -> Option<&str> {
+        self.unicode.as_deref()
+    }
+
+    pub(crate) fn ip(&self) -> Option<IpAddr> {
+        self.ip
+    }
+
+    /// The registrable domain; an address or a bare suffix is its own.
+    pub(crate) fn registrable(&self) -> &str {
+        if self.ip.is_some() { &self.text } else { suffix::divide(&self.text).registrable.unwrap_or(&self.text) }
+    }
+
+    pub(crate) fn notes(&self) -> Vec<Note> {
+        if self.ip.is_some() {
+            return Vec::new();
+        }
+        let mut notes = Vec::new();
+        let last = self.text.rsplit('.').next().unwrap_or_default();
+        let documentation = matches!(last, "example" | "test") || matches!(self.registrable(), "example.com" | "example.net" | "example.org");
+        if last == "localhost" {
+            notes.push(Note::LoopbackAddress);
+        } else if documentation {
+            notes.push(Note::Documentation);
+        } else if suffix::is_special_use(&self.text) || !self.text.contains('.') {
+            notes.push(Note::NotPublic);
+        } else if !suffix::is_known_top_level(last) {
+            notes.push(Note::UnknownSuffix);
+        } else if suffix::divide(&self.text).private {
+            notes.push(Note::HostingSuffix);
+        }
+        notes.extend(self.unicode.as_deref().and_then(script_note));
+        notes
+    }
+}
+
+/// A URL in canonical form, with its pieces.
+#[derive(Clone, Debug)]
+pub(crate) struct WebAddress {
+    text: String,
+    host: Host,
+    /// Where the path begins in `text`, in bytes; the path is never empty.
+    path_at: usize,
+    /// Where `?` stands, or the end.
+    query_at: usize,
+}
+
+impl WebAddress {
+    /// Puts a URL together from refanged pieces: a scheme in lower case, a host as written, the digits of a port, and
+    /// path, query and fragment. Userinfo has been left out by the caller.
+    pub(crate) fn new(scheme: &str, host: &str, port: Option<&str>, rest: &str) -> Result<(Self, Vec<Note>), RejectionCode> {
+        let mut notes = Vec::new();
+        let host = if let Some(v6) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+            Host::address(v6.parse().map_err(|_| RejectionCode::NotAHost)?)
+        } else if let Ok((v4, note)) = address::dotted(host) {
+            notes.extend(note);
+            Host::address(IpAddr::V4(v4))
+        } else {
+            // Numbers in any of the forms that the WHATWG host parser reads (one number, hexadecimal) are addresses here.
+            match ParsedHost::parse(host).map_err(|_| RejectionCode::NotAHost)? {
+                ParsedHost::Ipv4(v4) => {
+                    notes.push(Note::NumberRead);
+                    Host::address(IpAddr::V4(v4))
+                }
+                _ => Host::name(host)?,
+            }
+        };
+        let bracketed = match host.ip {
+            Some(IpAddr::V6(v6)) => format!("[{v6}]"),
+            _ => host.text.clone(),
+        };
+        let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+        // Only the special schemes are parsed as web addresses are; the others borrow http's rules.
+        let special = matches!(scheme, "http" | "https" | "ws" | "wss" | "ftp");
+        let parsed_as = if special { scheme } else { "http" };
+        let mut url = Url::parse(&format!("{parsed_as}://{bracketed}{port}{rest}")).map_err(|_| RejectionCode::NotAHost)?;
+        if url.fragment().is_some() {
+            url.set_fragment(None);
+            notes.push(Note::FragmentDropped);
+        }
+        let mut text = String::from(url);
+        if !special {
+            text.replace_range(..parsed_as.len(), scheme);
+        }
+        let authority_at = scheme.len() + "://".len();
+        let path_at = text.get(authority_at..).and_then(|rest| rest.find('/')).map_or(text.len(), |at| authority_at + at);
+        let query_at = text.get(path_at..).and_then(|rest| rest.find('?')).map_or(text.len(), |at| path_at + at);
+        Ok((Self { text, host, path_at, query_at }, notes))
+    }
+
+    /// Reads a whole URL, its userinfo left out.
+    pub(crate) fn of_text(text: &str) -> Result<Self, RejectionCode> {
+        let (scheme, rest) = text.split_once("://").ok_or(RejectionCode::NotAHost)?;
+        let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+        let (authority, rest) = (rest.get(..end).unwrap_or(rest), rest.get(end..).unwrap_or_default());
+        let host = authority.rsplit('@').next().unwrap_or(authority);
+        let (host, port) = match host.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => (name, Some(port).filter(|port| !port.is_empty())),
+            _ => (host, None),
+        };
+        Self::new(&scheme.to_ascii_lowercase(), host, port, rest).map(|(url, _)| url)
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(crate) fn host(&self) -> &Host {
+        &self.host
+    }
+
+    /// `/a/b`, at least `/`.
+    pub(crate) fn path(&self) -> &str {
+        self.text.get(self.path_at..self.query_at).unwrap_or("/")
+    }
+
+    /// `?x=1`, or nothing.
+    pub(crate) fn query(&self) -> &str {
+        self.text.get(self.query_at..).unwrap_or_default()
+    }
+
+    /// Everything before the path: `https://host:8443`.
+    pub(crate) fn origin(&self) -> &str {
+        self.text.get(..self.path_at).unwrap_or(&self.text)
+    }
+}
+
+/// Scripts whose letters are confused with Latin ones or mixed with them.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Script {
+    Latin,
+    Greek,
+    Cyrillic,
+    Armenian,
+    Other,
+}
+
+fn script(letter: char) -> Option<Script> {
+    match letter {
+        'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => Some(Script::Latin),
+        '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' => Some(Script::Greek),
+        '\u{400}'..='\u{52f}' => Some(Script::Cyrillic),
+        '\u{530}'..='\u{58f}' => Some(Script::Armenian),
+        _ if letter.is_alphabetic() => Some(Script::Other),
+        _ => None,
+    }
+}
+
+/// Cyrillic, Greek and Armenian letters that read as Latin ones (Unicode confusables, lower case).
+const READS_AS_LATIN: &str = "аеорсухіјѕһԁԛԝкмтвнгпьαικνορτυχωաոսցօ";
+
+fn script_note(unicode: &str) -> Option<Note> {
+    let mut note = None;
+    for label in unicode.split('.') {
+        let mut seen: Vec<Script> = Vec::new();
+        for script in label.chars().filter_map(script) {
+            if !seen.contains(&script) {
+                seen.push(script);
+            }
+        }
+        let confusable = |script: &Script| matches!(script, Script::Greek | Script::Cyrillic | Script::Armenian);
+        if seen.len() > 1 && (seen.contains(&Script::Latin) || seen.iter().filter(|script| confusable(script)).count() > 1) {
+            return Some(Note::MixedScript);
+        }
+        let foreign = label.chars().filter(|letter| script(*letter).is_some());
+        if seen.first().is_some_and(confusable) && foreign.clone().count() > 1 && foreign.clone().all(|letter| READS_AS_LATIN.contains(letter)) {
+            note = Some(Note::LookAlike);
+        }
+    }
+    note
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        for (text, expected) in [
+            ("Bücher.Example", Ok("xn--bcher-kva.example")),
+            ("_dmarc.evil.example", Ok("_dmarc.evil.example")),
+            ("evil.example.", Ok("evil.example")),
+            ("-a.example", Err(RejectionCode::HyphenAtLabelEdge)),
+            ("a-.example", Err(RejectionCode::HyphenAtLabelEdge)),
+            ("a_b.example", Err(RejectionCode::UnderscoreInName)),
+            ("1.2.3.4", Err(RejectionCode::NotAHost)),
+            ("a..example", Err(RejectionCode::NotAHost)),
+            ("xn--.example", Err(RejectionCode::NotAHost)),
+        ] {
+            assert_eq!(Host::name(text).as_ref().map(Host::text).map_err(|code| *code), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn urls() {
+        for (scheme, host, port, rest, text, path, query) in [
+            ("http", "Evil.Example", Some("80"), "/a/../b?x=1#f", "http://evil.example/b?x=1", "/b", "?x=1"),
+            ("https", "3118228741", None, "", "https://185.220.101.5/", "/", ""),
+            ("ldap", "evil.example", Some("1389"), "/a", "ldap://evil.example:1389/a", "/a", ""),
+            ("http", "[2001:DB8::1]", Some("8080"), "?q", "http://[2001:db8::1]:8080/?q", "/", "?q"),
+            ("wss", "пример.рф", None, "/ws", "wss://xn--e1afmkfd.xn--p1ai/ws", "/ws", ""),
+        ] {
+            let (url, _) = WebAddress::new(scheme, host, port, rest).unwrap();
+            assert_eq!((url.text(), url.path(), url.query()), (text, path, query));
+            assert_eq!(WebAddress::of_text(text).unwrap().text(), text, "canonical twice");
+        }
+    }
+
+    #[test]
+    fn scripts() {
+        for (name, expected) in [
+            ("pаypal.com", Some(Note::MixedScript)),
+            ("сахо.com", Some(Note::LookAlike)),
+            ("пример.рф", None),
+            ("bücher.example", None),
+            ("例え.jp", None),
+        ] {
+            assert_eq!(script_note(name), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! What a piece of refanged text means. An [`Indicator`] that exists is canonical: building one from its own value
+//! gives the same indicator.
+
+pub(crate) mod address;
+pub(crate) mod host;
+pub(crate) mod scope;
+pub(crate) mod suffix;
+
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Note;
+#[cfg(test)]
+use crate::error::RejectionCode;
+use address::{Network, Range};
+use host::{Host, WebAddress};
+
+/// What an indicator is. Serialised in lower case: `ipv4`, `sha256`.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// One IPv4 address, dotted.
+    Ipv4,
+    /// One IPv6 address as RFC 5952 writes it.
+    Ipv6,
+    /// A network of either family, host bits cleared.
+    Cidr,
+    /// `FIRST-LAST`, both ends included.
+    Range,
+    /// A host name in A-labels, lower case.
+    Domain,
+    /// A URL as the WHATWG serialiser writes it, without userinfo and fragment.
+    Url,
+    /// A mail address, lower case.
+    Email,
+    /// 32 hexadecimal digits, lower case.
+    Md5,
+    /// 40 hexadecimal digits, lower case.
+    Sha1,
+    /// 64 hexadecimal digits, lower case.
+    Sha256,
+}
+
+impl Kind {
+    /// The kind's name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ipv4 => "ipv4",
+            Self::Ipv6 => "ipv6",
+            Self::Cidr => "cidr",
+            Self::Range => "range",
+            Self::Domain => "domain",
+            Self::Url => "url",
+            Self::Email => "email",
+            Self::Md5 => "md5",
+            Self::Sha1 => "sha1",
+            Self::Sha256 => "sha256",
+        }
+    }
+
+    /// The hash kind whose digest has so many hexadecimal digits.
+    pub(crate) fn of_digest(digits: usize) -> Option<Self> {
+        match digits {
+            32 => Some(Self::Md5),
+            40 => Some(Self::Sha1),
+            64 => Some(Self::Sha256),
+            _ => None,
+        }
+    }
+}
+
+/// What the canonical value consists of.
+#[derive(Clone, Debug)]
+pub(crate) enum Parts {
+    Address(IpAddr),
+    Network(Network),
+    Range(Range),
+    Domain(Host),
+    Url(Box<WebAddress>),
+    Email(Host),
+    Hash,
+}
+
+/// A canonical indicator with the notes that its canonical form alone gives rise to.
+#[derive(Clone, Debug)]
+pub(crate) struct Indicator {
+    kind: Kind,
+    value: String,
+    parts: Parts,
+}
+
+impl Indicator {
+    pub(crate) fn address(ip: IpAddr) -> Self {
+        let ip = ip.to_canonical();
+        Self { kind: if ip.is_ipv4() { Kind::Ipv4 } else { Kind::Ipv6 }, value: ip.to_string(), parts: Parts::Address(ip) }
+    }
+
+    pub(crate) fn network(network: Network) -> Self {
+        Self { kind: Kind::Cidr, value: network.to_string(), parts: Parts::Network(network) }
+    }
+
+    pub(crate) fn range(range: Range) -> Self {
+        Self { kind: Kind::Range, value: range.to_string(), parts: Parts::Range(range) }
+    }
+
+    pub(crate) fn domain(host: Host) -> Self {
+        Self { kind: Kind::Domain, value: host.text().to_owned(), parts: Parts::Domain(host) }
+    }
+
+    pub(crate) fn url(url: WebAddress) -> Self {
+        Self { kind: Kind::Url, value: url.text().to_owned(), parts: Parts::Url(Box::new(url)) }
+    }
+
+    /// A mail address from a local part that the caller has checked.
+    pub(crate) fn email(local: &str, host: Host) -> Self {
+        Self { kind: Kind::Email, value: format!("{}@{}", local.to_lowercase(), host.text()), parts: Parts::Email(host) }
+    }
+
+    /// A digest from its hexadecimal digits; none if no kind has that length.
+    pub(crate) fn hash(digits: &str) -> Option<Self> {
+        let kind = Kind::of_digest(digits.len())?;
+        digits
+            .bytes()
+            .all(|b| b.is_ascii_hexdigit())
+            .then(|| Self { kind, value: digits.to_ascii_lowercase(), parts: Parts::Hash })
+    }
+
+    /// Reads a value as the report writes it; the inverse of [`value`](Self::value).
+    #[cfg(test)]
+    pub(crate) fn of_value(kind: Kind, value: &str) -> Result<Self, RejectionCode> {
+        let bad = RejectionCode::NotAnAddress;
+        match kind {
+            Kind::Ipv4 | Kind::Ipv6 => value.parse().map(Self::address).map_err(|_| bad),
+            Kind::Cidr => value.parse().map(Self::network),
+            Kind::Range => {
+                let (first, last) = value.split_once('-').ok_or(bad)?;
+                Range::new(first.parse().map_err(|_| bad)?, last.parse().map_err(|_| bad)?).map(Self::range)
+            }
+            Kind::Domain => Host::name(value).map(Self::domain),
+            Kind::Url => WebAddress::of_text(value).map(Self::url),
+            Kind::Email => {
+                let (local, host) = value.split_once('@').ok_or(RejectionCode::NotAnEmail)?;
+                Ok(Self::email(local, Host::name(host)?))
+            }
+            Kind::Md5 | Kind::Sha1 | Kind::Sha256 => Self::hash(value).ok_or(RejectionCode::NotAFileHash),
+        }
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    pub(crate) fn value(&self) -> &str {
+        &self.value
+    }
+
+    pub(crate) fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
+    /// The host of a domain, URL or mail address.
+    pub(crate) fn host(&self) -> Option<&Host> {
+        match &self.parts {
+            Parts::Domain(host) | Parts::Email(host) => Some(host),
+            Parts::Url(url) => Some(url.host()),
+            _ => None,
+        }
+    }
+
+    /// The single address that this indicator is or names as its host.
+    pub(crate) fn ip(&self) -> Option<IpAddr> {
+        match &self.parts {
+            Parts::Address(ip) => Some(*ip),
+            Parts::Network(network) => Some(network.first()),
+            Parts::Range(range) => Some(range.first()),
+            _ => self.host().and_then(Host::ip),
+        }
+    }
+
+    /// What the canonical form alone is worth noting for.
+    pub(crate) fn notes(&self) -> Vec<Note> {
+        let mut notes: Vec<Note> = self.ip().and_then(address::note).into_iter().collect();
+        if let Some(host) = self.host() {
+            notes.extend(host.notes());
+        }
+        notes
+    }
+
+    /// Whether it lies inside the network of whoever reads the report: never what a public report means.
+    pub(crate) fn is_private(&self) -> bool {
+        let notes = [Note::PrivateAddress, Note::LoopbackAddress, Note::LinkLocalAddress, Note::MulticastAddress, Note::ReservedAddress];
+        self.ip().and_then(address::note).is_some_and(|note| notes.contains(&note))
+            || self.host().is_some_and(|host| matches!(host.text(), "localhost") || host.text().ends_with(".localhost"))
+    }
+}

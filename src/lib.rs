@@ -1,0 +1,41 @@
+//! Quarry turns a pasted threat report into the KQL query that hunts its indicators.
+//!
+//! The crate is a function from text and options to a [`Report`]: it does no I/O, reads no clock, keeps no state and never
+//! runs a query. The flow, each step a module:
+//!
+//! ```text
+//! text ── text::extract ──▶ tokens ── text::refang ──▶ plain ── text::unwrap ──▶ target ── indicator ──▶ Indicator
+//! Indicators ── indicator::scope ──▶ hunt::plan ── kql ──▶ query ── portal::link ──▶ link
+//! ```
+//!
+//! ```
+//! use quarry::{Request, hunt};
+//!
+//! let text = "The loader calls hxxp://45.77.12[.]9/gate[.]php and cdn-upd4te[.]com.".to_owned();
+//! let report = hunt(&Request { text, since: Some("30d".into()), ..Request::default() })?;
+//! let values: Vec<&str> = report.indicators.iter().map(|row| row.value.as_str()).collect();
+//! assert_eq!(values, ["http://45.77.12.9/gate.php", "cdn-upd4te.com"]);
+//! assert!(report.queries[0].kql.starts_with("// Quarry footprint"));
+//! # Ok::<(), quarry::RequestError>(())
+//! ```
+//!
+//! A bad token is data, a [`Rejection`] with a reason; a bad call is a [`RequestError`] with a stable code. Nothing
+//! panics on any input.
+
+mod api;
+mod error;
+mod hunt;
+mod indicator;
+mod kql;
+mod portal;
+mod since;
+mod text;
+#[cfg(target_arch = "wasm32")]
+mod wasm;
+
+pub use api::{File, HuntRow, IndicatorRow, Query, Rejection, Report, Request, Selection, TableRow, Vocabulary, hunt, spans_in_utf16, vocabulary};
+pub use error::{Note, RejectionCode, RequestError};
+pub use indicator::Kind;
+pub use indicator::scope::{Forms, Scope};
+pub use portal::Portal;
+pub use text::decode::decode;

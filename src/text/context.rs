@@ -1,0 +1,252 @@
+//! What stands around a token decides what it is: file names, versions, code, paths, and what was meant by a hash.
+
+use std::collections::HashSet;
+
+use super::extract::{Found, Outcome};
+use crate::error::RejectionCode;
+use crate::indicator::Parts;
+
+/// What a name's last label says about files.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum FileEnding {
+    /// No file ending.
+    None,
+    /// A file ending and a top-level domain, more often a domain: a file only beside a hash or a size.
+    Weak,
+    /// A file ending and a top-level domain, more often a file: a domain only where it is disguised.
+    Strong,
+    /// A file ending that is no top-level domain.
+    Only,
+}
+
+/// File endings that are top-level domains too, and are read as files when written plainly.
+const STRONG: [&str; 14] = ["zip", "sh", "py", "pl", "md", "rs", "mov", "ps", "pm", "mk", "tf", "so", "bz", "java"];
+
+/// Top-level domains that are file endings too, and are read as domains unless a hash or a size stands beside them.
+const WEAK: [&str; 8] = ["cc", "la", "im", "ms", "st", "as", "gd", "pub"];
+
+/// File endings that are no top-level domains.
+const ONLY: [&str; 108] = [
+    "7z", "aac", "accdb", "apk", "arj", "asp", "aspx", "bak", "bash", "bat", "bin", "bmp", "c", "cab", "cer", "cfg", "chm", "class", "cmd", "conf", "config", "cpl", "cpp", "crt",
+    "cs", "css", "csv", "dat", "db", "deb", "dll", "dmg", "doc", "docm", "docx", "dump", "elf", "eml", "exe", "gif", "go", "gz", "h", "hta", "htm", "html", "ico", "img", "inf",
+    "ini", "iso", "jar", "jpeg", "jpg", "js", "json", "jse", "key", "ko", "lnk", "log", "lua", "mdb", "mp3", "mp4", "msc", "msi", "msg", "ocx", "odt", "ole", "one", "pcap", "pdb",
+    "pdf", "pem", "pfx", "php", "pif", "png", "ppt", "pptx", "ps1", "psd1", "psm1", "pyc", "rar", "reg", "rpm", "rtf", "scr", "sct", "sql", "sqlite", "svg", "swf", "sys", "tar",
+    "tgz", "tmp", "ts", "txt", "url", "vbe", "vbs", "wsf", "xls", "xlsm",
+];
+
+/// More of the same, kept apart for the length of a line.
+const ONLY_TOO: [&str; 12] = ["xlsx", "xml", "xz", "yaml", "yar", "yara", "yml", "vhd", "vhdx", "wim", "xll", "xpi"];
+
+/// What the label says as a file's ending.
+pub(crate) fn file_ending(label: &str) -> FileEnding {
+    let mut buffer = [0u8; 6];
+    let Some(lower) = buffer.get_mut(..label.len()) else { return FileEnding::None };
+    lower.copy_from_slice(label.as_bytes());
+    lower.make_ascii_lowercase();
+    let Ok(lower) = std::str::from_utf8(lower) else { return FileEnding::None };
+    if STRONG.contains(&lower) {
+        FileEnding::Strong
+    } else if WEAK.contains(&lower) {
+        FileEnding::Weak
+    } else if ONLY.contains(&lower) || ONLY_TOO.contains(&lower) {
+        FileEnding::Only
+    } else {
+        FileEnding::None
+    }
+}
+
+/// Products whose names end in `.NET` and the like.
+const PRODUCTS: [&str; 8] = ["asp.net", "ado.net", "vb.net", "ml.net", "paint.net", "socket.io", "draw.io", "node.js"];
+
+/// Roots of class and module names.
+const CODE_ROOTS: [&str; 12] = ["system", "microsoft", "windows", "java", "javax", "document", "window", "console", "self", "this", "wscript", "activexobject"];
+
+/// Why a name with a known ending, written plainly, is no domain after all.
+pub(super) fn doubt_plain(name: &str, ending: FileEnding, called: bool) -> Option<RejectionCode> {
+    let mut labels = name.split('.');
+    let first = labels.next().unwrap_or_default();
+    let count = 1 + labels.count();
+    let lower = name.to_ascii_lowercase();
+    if called || PRODUCTS.contains(&lower.as_str()) || is_code(name) {
+        return Some(RejectionCode::LooksLikeCode);
+    }
+    if is_sentence_join(name) {
+        return Some(RejectionCode::SentenceJoin);
+    }
+    if ending == FileEnding::Strong && !first.eq_ignore_ascii_case("www") {
+        return Some(RejectionCode::LooksLikeFileName);
+    }
+    if count > 2 && matches!(first, "com" | "org" | "net" | "io" | "edu" | "gov") {
+        return Some(RejectionCode::LooksLikePackage);
+    }
+    None
+}
+
+/// Why a name with a known ending is no domain although somebody disguised it: `WScript[.]Network`.
+pub(super) fn doubt_disguised(name: &str) -> Option<RejectionCode> {
+    let (first, last) = name.split_once('.')?;
+    let camel = is_title(last) && !last.contains('.') && (CODE_ROOTS.contains(&first.to_ascii_lowercase().as_str()) && is_title(first) || has_inner_capital(first));
+    camel.then_some(RejectionCode::LooksLikeCode)
+}
+
+/// A capital behind a small letter, or two capitals before one: `WScript`, `ActiveX`.
+fn has_inner_capital(word: &str) -> bool {
+    word.bytes().any(|b| b.is_ascii_lowercase()) && word.bytes().skip(1).any(|b| b.is_ascii_uppercase())
+}
+
+/// A capital, then small letters.
+fn is_title(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(char::is_uppercase) && letters.clone().count() > 0 && letters.all(char::is_lowercase)
+}
+
+/// `System.Net`, `Agent.DJ`, `java.lang.Runtime`: a capital in the last label, where the first is no shouted name.
+pub(super) fn is_code(name: &str) -> bool {
+    let first = name.split('.').next().unwrap_or_default();
+    let last = name.rsplit('.').next().unwrap_or_default();
+    let capital = last.bytes().any(|b| b.is_ascii_uppercase());
+    let shouted = !name.bytes().any(|b| b.is_ascii_lowercase());
+    capital && !shouted && (first.starts_with(|ch: char| ch.is_ascii_uppercase()) || has_inner_capital(first) || CODE_ROOTS.contains(&first.to_ascii_lowercase().as_str()))
+}
+
+/// `the end.The next`: a small letter, a full stop, a capitalised word.
+pub(super) fn is_sentence_join(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or_default();
+    let before = name.len().checked_sub(last.len() + 1).and_then(|at| name.get(..at)).unwrap_or_default();
+    is_title(last) && before.ends_with(|ch: char| ch.is_lowercase() || ch.is_ascii_digit())
+}
+
+/// Whether the token at `start` is a part of a path: a slash or backslash stands before it, and something before that.
+pub(super) fn is_in_path(text: &str, start: usize) -> bool {
+    let before = |distance: usize| start.checked_sub(distance).and_then(|at| text.as_bytes().get(at)).copied();
+    match before(1) {
+        Some(b'/') => before(2).is_some_and(|b| !b.is_ascii_whitespace()),
+        Some(b'\\') => before(2).is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b':' | b'%' | b'}' | b')' | b']' | b'\\' | b'.' | b'-')),
+        _ => false,
+    }
+}
+
+/// Whether a word for versions stands before the numbers at `start`, or a letter of one: `version 1.2.3.4`, `rev. 1.2.3.4`.
+pub(super) fn names_a_version(text: &str, start: usize) -> bool {
+    let line = tail_of_line(text, start, 24).trim_end_matches([' ', ':', '=', '.', '"', '(', '#', '\t']);
+    let word = line.rsplit(|ch: char| !ch.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
+    matches!(word.as_str(), "version" | "versions" | "ver" | "v" | "build" | "release" | "rev" | "revision" | "firmware" | "fileversion" | "productversion" | "oid")
+}
+
+/// Whether the text says that the digits at `start` are no file's hash: JA3, JARM, a thumbprint, an import hash.
+pub(super) fn names_another_digest(text: &str, start: usize) -> bool {
+    const OTHERS: [&str; 12] = ["ja3", "ja4", "jarm", "hassh", "thumbprint", "fingerprint", "imphash", "serial", "tlsh", "vhash", "icon hash", "rich header"];
+    let line = tail_of_line(text, start, 40).to_ascii_lowercase();
+    // The nearest field of a table or list is what names the value.
+    let field = line.rsplit([',', ';', '|', '\t']).next().unwrap_or_default();
+    let field = if field.trim().is_empty() { line.as_str() } else { field };
+    OTHERS.iter().any(|word| field.contains(word))
+}
+
+/// The last `length` bytes, or a few less, of the line before `start`.
+fn tail_of_line(text: &str, start: usize, length: usize) -> &str {
+    let mut from = start.saturating_sub(length);
+    while from < start && !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let tail = text.get(from..start).unwrap_or_default();
+    tail.rsplit('\n').next().unwrap_or_default()
+}
+
+/// Settles what needs the whole text: names with a file's ending beside a size, a hash or the word file, and file
+/// names that a URL of the same text ends in.
+pub(super) fn settle(text: &str, found: &mut [Found]) {
+    if found.iter().all(|token| token.file_ending == FileEnding::None) {
+        return;
+    }
+    let downloads: HashSet<String> = found
+        .iter()
+        .filter_map(|token| match &token.outcome {
+            Outcome::Indicator(indicator) => match indicator.parts() {
+                Parts::Url(url) => url.path().rsplit('/').next().filter(|segment| !segment.is_empty()).map(str::to_ascii_lowercase),
+                _ => None,
+            },
+            Outcome::Rejected(..) => None,
+        })
+        .collect();
+    let places: Vec<(usize, usize, bool)> = found.iter().map(|token| (token.start, token.end, is_digest(token))).collect();
+    for (index, token) in found.iter_mut().enumerate() {
+        if token.file_ending == FileEnding::None {
+            continue;
+        }
+        let Outcome::Indicator(indicator) = &token.outcome else { continue };
+        let same_line = |from: usize, to: usize| to - from < 200 && !text.get(from..to).unwrap_or("\n").contains('\n');
+        let previous = index.checked_sub(1).and_then(|index| places.get(index)).is_some_and(|(_, end, digest)| *digest && same_line(*end, token.start));
+        let next = places.get(index + 1).is_some_and(|(start, _, digest)| *digest && same_line(token.end, *start));
+        let beside = previous || next;
+        let is_file = match token.file_ending {
+            FileEnding::Weak => !token.defanged && beside && indicator.value().matches('.').count() == 1,
+            FileEnding::Strong | FileEnding::Only => beside || is_sized(text, token.end) || is_called_file(text, token.start, token.end) || downloads.contains(indicator.value()),
+            FileEnding::None => false,
+        };
+        if is_file {
+            token.outcome = Outcome::Rejected(RejectionCode::LooksLikeFileName, Some(indicator.clone()));
+        }
+    }
+}
+
+/// For each token, whether it stands in a list or column with disguised ones: the first token of its line, behind the
+/// same beginning as that of the line before or after it, in a run of such lines that holds a disguised one.
+pub(crate) fn listed(text: &str, found: &[Found]) -> Vec<bool> {
+    let mut listed = vec![false; found.len()];
+    let mut run: Vec<usize> = Vec::new();
+    let mut disguised = false;
+    let mut previous: Option<(&str, usize)> = None;
+    let mut close = |run: &mut Vec<usize>, disguised: bool| {
+        for index in run.drain(..) {
+            if let Some(slot) = listed.get_mut(index) {
+                *slot = disguised;
+            }
+        }
+    };
+    let mut line_end = 0;
+    for (index, token) in found.iter().enumerate() {
+        if token.start < line_end {
+            continue;
+        }
+        let line_at = text.get(line_end..token.start).and_then(|gap| gap.rfind('\n')).map_or(line_end, |at| line_end + at + 1);
+        let before = text.get(line_at..token.start).unwrap_or_default();
+        let beginning = before.trim_matches(|ch: char| ch.is_whitespace() || ch.is_ascii_digit());
+        let adjacent = previous.is_some_and(|(last, end)| last == beginning && text.get(end..line_at).is_some_and(|gap| gap.trim().is_empty() && gap.len() < 8));
+        if !adjacent || beginning.len() > 40 {
+            close(&mut run, disguised);
+            disguised = false;
+        }
+        run.push(index);
+        disguised |= token.defanged && matches!(token.outcome, Outcome::Indicator(_));
+        line_end = text.get(token.end..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| token.end + at + 1);
+        previous = Some((beginning, line_end));
+    }
+    close(&mut run, disguised);
+    listed
+}
+
+fn is_digest(token: &Found) -> bool {
+    matches!(&token.outcome, Outcome::Indicator(indicator) if matches!(indicator.parts(), Parts::Hash))
+}
+
+/// ` (6.7 MB)`, `, 12 KB` directly behind the name.
+fn is_sized(text: &str, end: usize) -> bool {
+    let rest: String = text.get(end..).unwrap_or_default().chars().take(20).take_while(|ch| *ch != '\n').collect();
+    let rest = rest.trim_start_matches([' ', '(', '~', ',', '-', '–', ':', '≈']);
+    let unit = rest.trim_start_matches(|ch: char| ch.is_ascii_digit() || matches!(ch, '.' | ','));
+    let unit = unit.trim_start().to_ascii_lowercase();
+    rest.starts_with(|ch: char| ch.is_ascii_digit()) && ["kb", "mb", "gb", "kib", "mib", "gib", "byte"].iter().any(|name| unit.starts_with(name))
+}
+
+/// `file KIT[.]zip`, `filename: KIT[.]zip`, `KIT[.]zip file`, `archive`.
+fn is_called_file(text: &str, start: usize, end: usize) -> bool {
+    const WORDS: [&str; 8] = ["file", "filename", "archive", "attachment", "script", "dropper", "document", "sample"];
+    let before = tail_of_line(text, start, 20).to_ascii_lowercase();
+    let before = before.trim_end_matches([' ', ':', '"', '\'', '`', '“', '=', '(']);
+    let after: String = text.get(end..).unwrap_or_default().chars().take(14).collect::<String>().to_ascii_lowercase();
+    let after = after.trim_start_matches(['"', '\'', '`', '”', ')']);
+    let word_before = before.rsplit(|ch: char| !ch.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let word_after = after.strip_prefix(' ').unwrap_or_default().split(|ch: char| !ch.is_ascii_alphanumeric()).next().unwrap_or_default();
+    WORDS.contains(&word_before) || before.ends_with("file name") || WORDS.contains(&word_after)
+}

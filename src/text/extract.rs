@@ -1,0 +1,361 @@
+//! The one pass over a pasted text: where a token may begin, which of the readers below reads it, and where to go on.
+//!
+//! Most bytes are passed over by [`Scanner::run`] with a table look-up; a reader is called only where a mark of an
+//! indicator stands behind a word. Each reader looks a bounded way ahead, so the pass is linear on any input.
+
+use super::glyph::{Glyph, glyph, is_label_char};
+use super::name::Name;
+use super::refang::{Mark, Scheme, disguise, disguised_ending, plain_ending, scheme, separator, spaces, word_end};
+use super::{context, web};
+use crate::error::{Note, RejectionCode};
+use crate::indicator::{Indicator, Kind};
+
+/// A token of the text that is an indicator or has the shape of one.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    /// Byte offsets of the token as written.
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) defanged: bool,
+    pub(crate) outcome: Outcome,
+    pub(crate) notes: Vec<Note>,
+    /// What its ending would make of it as a file name.
+    pub(crate) file_ending: context::FileEnding,
+}
+
+/// What became of a token.
+#[derive(Clone, Debug)]
+pub(crate) enum Outcome {
+    Indicator(Indicator),
+    /// The reason, and what it would be if the analyst accepts it.
+    Rejected(RejectionCode, Option<Indicator>),
+}
+
+impl Found {
+    pub(crate) fn indicator(start: usize, end: usize, defanged: bool, indicator: Indicator, notes: Vec<Note>) -> Self {
+        Self { start, end, defanged, outcome: Outcome::Indicator(indicator), notes, file_ending: context::FileEnding::None }
+    }
+
+    pub(crate) fn rejected(start: usize, end: usize, defanged: bool, code: RejectionCode, otherwise: Option<Indicator>) -> Self {
+        Self { start, end, defanged, outcome: Outcome::Rejected(code, otherwise), notes: Vec::new(), file_ending: context::FileEnding::None }
+    }
+}
+
+/// Everything in the text that is an indicator or has the shape of one, in the order of the text.
+pub(crate) fn extract(text: &str) -> Vec<Found> {
+    let mut scanner = Scanner { text, out: Vec::new(), name: Name::default(), rest: Name::default() };
+    scanner.run();
+    context::settle(text, &mut scanner.out);
+    scanner.out
+}
+
+/// The pass with its buffers; `out` grows in the order of the text.
+pub(super) struct Scanner<'t> {
+    pub(super) text: &'t str,
+    pub(super) out: Vec<Found>,
+    /// The host, address or local part that was read last.
+    pub(super) name: Name,
+    /// The path, query and fragment that were read last.
+    pub(super) rest: Name,
+}
+
+const WORD: u8 = 1;
+const NOT_HEX: u8 = 2;
+/// May hide a spelled-out dot: `-dot-`, `_dot_`, `DOT`.
+const SPELLED: u8 = 4;
+/// The first byte of a character that may be a disguised or invisible one.
+const WIDE: u8 = 8;
+
+const CLASS: [u8; 256] = {
+    let mut class = [0u8; 256];
+    let mut byte = 0usize;
+    while byte < 256 {
+        #[expect(clippy::indexing_slicing, clippy::cast_possible_truncation, reason = "the loop's bound is the table's")]
+        {
+            class[byte] = match byte as u8 {
+                b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'C' | b'E' | b'F' => WORD,
+                b'D' => WORD | SPELLED,
+                b'-' | b'_' => WORD | NOT_HEX | SPELLED,
+                b'g'..=b'z' | b'G'..=b'Z' => WORD | NOT_HEX,
+                0xc2 | 0xe2 | 0xe3 | 0xef | 0xcd => WORD | NOT_HEX | WIDE,
+                0x80.. => WORD | NOT_HEX,
+                _ => 0,
+            };
+        }
+        byte += 1;
+    }
+    class
+};
+
+impl<'t> Scanner<'t> {
+    pub(super) fn byte(&self, at: usize) -> u8 {
+        self.text.as_bytes().get(at).copied().unwrap_or(0)
+    }
+
+    /// The byte before `at`; 0 at the beginning.
+    pub(super) fn before(&self, at: usize) -> u8 {
+        at.checked_sub(1).map_or(0, |at| self.byte(at))
+    }
+
+    pub(super) fn glyph(&self, at: usize) -> Option<Glyph> {
+        glyph(self.text, at)
+    }
+
+    pub(super) fn slice(&self, start: usize, end: usize) -> &'t str {
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    fn run(&mut self) {
+        let bytes = self.text.as_bytes();
+        let class = |byte: u8| CLASS.get(usize::from(byte)).copied().unwrap_or(0);
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if class(byte) & WORD == 0 {
+                at = self.between(at, byte);
+                continue;
+            }
+            let mut end = at;
+            let mut seen = 0;
+            while let Some(&byte) = bytes.get(end) {
+                let class = class(byte);
+                if class & WORD == 0 {
+                    break;
+                }
+                seen |= class;
+                end += 1;
+            }
+            at = self.word(at, end, seen).max(at + 1);
+            while !self.text.is_char_boundary(at) {
+                at += 1;
+            }
+        }
+    }
+
+    /// A byte that is part of no word: only a few can begin a token. Returns where to go on.
+    fn between(&mut self, at: usize, byte: u8) -> usize {
+        let next = self.byte(at + 1);
+        match byte {
+            b':' if next == b':' && !self.before(at).is_ascii_alphanumeric() && self.before(at) != b':' => self.address6(at).unwrap_or(at + 2),
+            b':' if next == b'/' && !self.before(at).is_ascii_alphanumeric() => self.schemeless(at).unwrap_or(at + 1),
+            b'/' if next == b'/' && !matches!(self.before(at), b':' | b'/' | b']' | b')' | b'\\') && !self.before(at).is_ascii_alphanumeric() => {
+                self.protocol_relative(at).unwrap_or(at + 2)
+            }
+            b'[' | b'(' | b'<' | b'{' if next.is_ascii_alphabetic() => self.bracketed_scheme(at).unwrap_or(at + 1),
+            b'\\' if matches!(next, b'n' | b'r' | b't') && self.is_escape(at) => at + 2,
+            b'%' if self.byte(at + 1).is_ascii_hexdigit() && self.byte(at + 2).is_ascii_hexdigit() && self.before(at) != b'%' => at + 3,
+            _ => at + 1,
+        }
+    }
+
+    /// Whether `\n` at `at` stands for a line's end, not for a folder: behind an indicator, a quote or punctuation.
+    fn is_escape(&self, at: usize) -> bool {
+        let before = self.before(at);
+        let drive = before == b':' && self.byte(at.wrapping_sub(2)).is_ascii_alphabetic() && !self.byte(at.wrapping_sub(3)).is_ascii_alphanumeric();
+        self.out.last().is_some_and(|found| found.end == at) || !(before.is_ascii_alphanumeric() || matches!(before, b'_' | b'%' | b'}' | b')' | b'\\') || drive)
+    }
+
+    /// A word that ends at `end`; decides from what stands behind it whether a reader is called.
+    fn word(&mut self, start: usize, end: usize, seen: u8) -> usize {
+        if end - start >= 32 {
+            if let Some(after) = self.digests(start, end) {
+                return after;
+            }
+        }
+        if !self.is_worth_reading(start, end, seen) {
+            return end;
+        }
+        // A hyphen at a token's edge is punctuation.
+        let edge = self.slice(start, end).len() - self.slice(start, end).trim_start_matches('-').len();
+        self.token(start + edge).unwrap_or(end).max(end.min(start + 1))
+    }
+
+    /// Whether a mark of an indicator stands in the word or directly behind it.
+    fn is_worth_reading(&self, start: usize, end: usize, seen: u8) -> bool {
+        if seen & WIDE != 0 {
+            return true;
+        }
+        if seen & SPELLED != 0 && end - start >= 7 {
+            let word = self.text.as_bytes().get(start..end).unwrap_or_default();
+            if word.windows(3).any(|three| three == b"DOT") || word.windows(5).any(|five| matches!(five, [b'-', d, o, t, b'-'] | [b'_', d, o, t, b'_'] if [*d, *o, *t].eq_ignore_ascii_case(b"dot"))) {
+                return true;
+            }
+        }
+        let next = self.byte(end + 1);
+        match self.byte(end) {
+            b'.' => !next.is_ascii_whitespace() && next != 0,
+            b':' => !next.is_ascii_whitespace() || scheme(self.slice(start, end)).is_some(),
+            b'[' => true,
+            b'(' | b'{' | b'<' => matches!(next, b'.' | b',' | b':' | b'/' | b'@' | b'd' | b'D' | b'p' | b'P' | b'a' | b'A' | b's' | b'c' | b' ' | b'(' | b'{' | b'\\' | b'&'),
+            b'"' | b'\'' | b'|' | b'^' => next == b'.',
+            b'*' => next == b'.' || next == b'*' || next == b'p',
+            b'@' | b'&' => true,
+            b'\\' => next.is_ascii_punctuation() || matches!(next, b'u' | b'x'),
+            b'%' => next.is_ascii_hexdigit(),
+            b'/' => scheme(self.slice(start, end)).is_some(),
+            b' ' | b'\t' => self.is_spaced_mark(start, end),
+            _ => false,
+        }
+    }
+
+    /// Whether a mark with a space before it follows: ` [.] `, ` . `, ` dot `, ` AT `, ` : //`, or a spaced scheme.
+    fn is_spaced_mark(&self, start: usize, end: usize) -> bool {
+        let mark = spaces(self.text, end);
+        match self.byte(mark) {
+            b'[' | b'(' | b'{' | b'<' | b'\\' | b'&' | 0xef => true,
+            b'.' => matches!(self.byte(mark + 1), b' ' | b'\t' | 0xc2),
+            b'd' | b'D' => word_end(self.text, mark, "dot").is_some(),
+            b'A' => self.byte(mark + 1) == b'T' && self.byte(mark + 2) == b' ',
+            b':' => scheme(self.slice(start, end)).is_some(),
+            b't' | b'T' | b'p' | b'P' => end - start <= 3 && matches!(self.byte(start), b'h' | b'H'),
+            _ => false,
+        }
+    }
+
+    /// The readers, in the order of what they are sure of. Returns where to go on, or none if nothing was read.
+    fn token(&mut self, start: usize) -> Option<usize> {
+        if let Some(after) = self.schemed(start) {
+            return Some(after);
+        }
+        if self.byte(start).is_ascii_hexdigit() {
+            if let Some(after) = self.address6(start) {
+                return Some(after);
+            }
+        }
+        Some(self.named(start))
+    }
+
+    /// A scheme in a word at `start`, and the URL behind it.
+    fn schemed(&mut self, start: usize) -> Option<usize> {
+        if let Some((scheme, end)) = spaced_scheme(self.text, start) {
+            if let Some(separator) = separator(self.text, end, true) {
+                return self.web(start, scheme, separator);
+            }
+        }
+        let mut end = start;
+        while end - start < 64 && (self.byte(end).is_ascii_alphanumeric() || matches!(self.byte(end), b'*' | b'_' | b'#' | b'?' | b'-')) {
+            end += 1;
+        }
+        let word = self.slice(start, end);
+        if let Some(scheme) = scheme(word) {
+            let lenient = scheme.disguised || matches!(scheme.name, "http" | "https" | "ftp");
+            if let Some(separator) = separator(self.text, end, lenient) {
+                return self.web(start, scheme, separator);
+            }
+            return None;
+        }
+        if !matches!(self.byte(end), b':' | b'[' | b'(' | b'{' | b'<' | b'%' | b'&' | b'\\' | 0xef | 0xc2) {
+            return None;
+        }
+        let (at, scheme) = disguised_ending(word).or_else(|| plain_ending(word))?;
+        let separator = separator(self.text, end, false)?;
+        self.web(start + at, scheme, separator)
+    }
+
+    /// `://host` whose scheme was cut off.
+    fn schemeless(&mut self, at: usize) -> Option<usize> {
+        let separator = separator(self.text, at, false)?;
+        self.web(at, Scheme { name: "http", disguised: true }, separator)
+    }
+
+    /// `//host/path`, as HTML writes it.
+    fn protocol_relative(&mut self, at: usize) -> Option<usize> {
+        let separator = separator(self.text, at, true)?;
+        self.web_with(at, Scheme { name: "http", disguised: false }, web::Separated::undisguised(separator), Some(Note::SchemeAssumed))
+    }
+
+    /// `[http]://host`
+    fn bracketed_scheme(&mut self, at: usize) -> Option<usize> {
+        let mut end = at + 1;
+        while end - at < 10 && (self.byte(end).is_ascii_alphanumeric() || matches!(self.byte(end), b'*' | b'_')) {
+            end += 1;
+        }
+        let scheme = scheme(self.slice(at + 1, end))?;
+        if !matches!(self.byte(end), b']' | b')' | b'>' | b'}') {
+            return None;
+        }
+        let separator = separator(self.text, end + 1, true)?;
+        self.web(at, Scheme { disguised: true, ..scheme }, separator)
+    }
+
+    /// Digests in a long word, whose runs of letters and digits are bounded by hyphens and underscores.
+    fn digests(&mut self, start: usize, end: usize) -> Option<usize> {
+        let mut after = None;
+        let mut at = start;
+        while at < end {
+            let run_end = (at..end).find(|&at| !self.byte(at).is_ascii_alphanumeric()).unwrap_or(end);
+            let run = self.slice(at, run_end);
+            if matches!(run.len(), 32 | 40 | 56 | 64 | 96 | 128) && run.bytes().all(|b| b.is_ascii_hexdigit()) {
+                // `<digest>.js` is a file named for its digest; `<digest>.evil[.]com` is a label.
+                let follows_dot = run_end == end && self.is_label_of_host(start, end);
+                if !follows_dot && !context::is_in_path(self.text, at) {
+                    self.digest(at, run_end, run);
+                    after = Some(run_end);
+                }
+            }
+            at = run_end + 1;
+        }
+        after
+    }
+
+    /// Whether the word is the first label of a name with a known ending that is not a file's.
+    fn is_label_of_host(&mut self, start: usize, end: usize) -> bool {
+        if !matches!(self.byte(end), b'.' | b'[' | b'(' | b'{' | b'\\' | b'&') {
+            return false;
+        }
+        self.read_name(start, false);
+        self.name.is_dotted() && (self.name.is_marked() || context::file_ending(self.name.last_label()) == context::FileEnding::None) && self.name.has_known_ending()
+    }
+
+    fn digest(&mut self, start: usize, end: usize, digits: &str) {
+        let letters = digits.bytes().any(|b| b.is_ascii_alphabetic());
+        let decimal = digits.bytes().any(|b| b.is_ascii_digit());
+        if !letters || !decimal && Kind::of_digest(digits.len()).is_none() {
+            return;
+        }
+        let found = match Indicator::hash(digits) {
+            None => Found::rejected(start, end, false, RejectionCode::HashNotSearchable, None),
+            otherwise if context::names_another_digest(self.text, start) => Found::rejected(start, end, false, RejectionCode::NotAFileHash, otherwise),
+            Some(hash) => Found::indicator(start, end, false, hash, Vec::new()),
+        };
+        self.out.push(found);
+    }
+
+    /// Where the port behind a host ends, with its digits: `:8443`, `[:]8443`.
+    pub(super) fn port(&self, at: usize) -> Option<(usize, &'t str)> {
+        let colon = self.glyph(at)?;
+        let digits_at = match colon.ch {
+            ':' => colon.end,
+            _ => disguise(self.text, at).filter(|found| found.mark == Mark::Colon && found.whole)?.end,
+        };
+        let end = (digits_at..digits_at + 6).find(|&at| !self.byte(at).is_ascii_digit())?;
+        let digits = self.slice(digits_at, end);
+        let more = self.glyph(end).is_some_and(|glyph| is_label_char(glyph.ch) && glyph.ch != '-' && glyph.ch != '_');
+        (digits.parse::<u16>().is_ok() && !more).then_some((end, digits))
+    }
+}
+
+/// `h t t p`, `ht tp`, `h tt p s`: a web scheme with spaces between its letters.
+fn spaced_scheme(text: &str, start: usize) -> Option<(Scheme, usize)> {
+    let bytes = text.as_bytes();
+    if !matches!(bytes.get(start), Some(b'h' | b'H')) {
+        return None;
+    }
+    let mut at = start + 1;
+    let mut spaced = false;
+    for letter in *b"ttp" {
+        if bytes.get(at) == Some(&b' ') {
+            spaced = true;
+            at += 1;
+        }
+        if !bytes.get(at).is_some_and(|b| b.eq_ignore_ascii_case(&letter) || b.eq_ignore_ascii_case(&b'x') && letter == b't') {
+            return None;
+        }
+        at += 1;
+    }
+    let secure = match (bytes.get(at), bytes.get(at + 1)) {
+        (Some(b's' | b'S'), _) => Some(at + 1),
+        (Some(b' '), Some(b's' | b'S')) if spaced => Some(at + 2),
+        _ => None,
+    };
+    spaced.then_some((Scheme { name: if secure.is_some() { "https" } else { "http" }, disguised: true }, secure.unwrap_or(at)))
+}

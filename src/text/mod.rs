@@ -1,0 +1,11 @@
+//! What was pasted: from bytes to text, from text to tokens, from disguise to plain.
+
+mod classify;
+pub(crate) mod context;
+pub(crate) mod decode;
+pub(crate) mod extract;
+mod glyph;
+mod name;
+mod refang;
+mod unwrap;
+mod web;

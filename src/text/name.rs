@@ -1,0 +1,285 @@
+//! Reading a dotted name (host, address, local part) with its dots in any disguise.
+
+use super::extract::Scanner;
+use super::glyph::{Form, glyph, is_label_char};
+use super::refang::{Mark, disguise, spaces, word_end};
+use crate::indicator::suffix;
+
+/// How a dot was written.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum DotForm {
+    Plain,
+    /// Disguised beyond doubt: `[.]`, `\.`, `&#46;`.
+    Marked,
+    /// Disguised, with a space beside it: the name may have ended before.
+    Soft,
+    /// ` . ` or ` dot `: a disguise only if something else speaks for it.
+    Spaced,
+}
+
+/// Refanged text with the place in the source that each of its bytes came from.
+#[derive(Debug, Default)]
+pub(crate) struct Name {
+    /// The refanged text.
+    pub(crate) plain: String,
+    /// For each byte of `plain`, where its writing ends in the source.
+    ends: Vec<usize>,
+    /// Offset in `plain` and form of each dot.
+    pub(crate) dots: Vec<(usize, DotForm)>,
+    /// Where reading began in the source.
+    start: usize,
+    /// Where the source goes on behind what was read.
+    pub(crate) end: usize,
+    /// It went on beyond what a host can be; the rest was passed over.
+    pub(crate) too_long: bool,
+    /// Offset in `plain` of the first letters in brackets (`absupplie[s]`), a disguise only beside a sure one.
+    weak_at: Option<usize>,
+}
+
+impl Name {
+    pub(super) fn clear(&mut self, at: usize) {
+        self.plain.clear();
+        self.ends.clear();
+        self.dots.clear();
+        self.start = at;
+        self.end = at;
+        self.too_long = false;
+        self.weak_at = None;
+    }
+
+    pub(super) fn start(&self) -> usize {
+        self.start
+    }
+
+    pub(super) fn push(&mut self, ch: char, end: usize) {
+        self.plain.push(ch);
+        self.ends.resize(self.plain.len(), end);
+        self.end = end;
+    }
+
+    /// Cuts back to `length` bytes of the refanged text.
+    pub(super) fn truncate(&mut self, length: usize) {
+        if length >= self.plain.len() {
+            return;
+        }
+        self.plain.truncate(length);
+        self.ends.truncate(length);
+        self.dots.retain(|(at, _)| *at < length);
+        if let Some(end) = self.ends.last() {
+            self.end = *end;
+        }
+    }
+
+    /// Where the writing of the first `length` refanged bytes ends in the source.
+    pub(super) fn source_end(&self, length: usize) -> Option<usize> {
+        self.ends.get(length.checked_sub(1)?).copied()
+    }
+
+    pub(super) fn is_dotted(&self) -> bool {
+        !self.dots.is_empty()
+    }
+
+    /// At least one dot is disguised.
+    pub(super) fn is_marked(&self) -> bool {
+        self.dots.iter().any(|(_, form)| *form != DotForm::Plain)
+    }
+
+    pub(super) fn last_label(&self) -> &str {
+        self.plain.rsplit('.').next().unwrap_or_default()
+    }
+
+    pub(super) fn has_known_ending(&self) -> bool {
+        suffix::is_known_top_level(self.last_label())
+    }
+}
+
+/// Longer than any host: what goes on is no name.
+const LIMIT: usize = 300;
+
+impl Scanner<'_> {
+    /// Reads the name at `start` into `self.name`. `sure` says that a disguised scheme stands before it.
+    pub(super) fn read_name(&mut self, start: usize, sure: bool) {
+        self.name.clear(start);
+        let mut at = start;
+        let mut open = false;
+        loop {
+            at = self.read_label(at, &mut open);
+            let Some((form, next, opens)) = self.dot(at) else { break };
+            if self.name.plain.len() > LIMIT {
+                self.name.too_long = true;
+                if form != DotForm::Plain {
+                    break;
+                }
+            } else {
+                self.name.dots.push((self.name.plain.len(), form));
+                self.name.push('.', next);
+            }
+            open = opens;
+            at = next;
+        }
+        if self.name.too_long {
+            self.name.end = at;
+        }
+        self.spell_out();
+        self.doubt(sure);
+        let trimmed = self.name.plain.trim_end_matches(['-', '_', '.']).len();
+        self.name.truncate(trimmed);
+    }
+
+    /// One label, without the brackets around single letters that a disguise left in it.
+    fn read_label(&mut self, start: usize, open: &mut bool) -> usize {
+        let mut at = start;
+        while let Some(seen) = glyph(self.text, at) {
+            if is_label_char(seen.ch) {
+                let kept = self.name.plain.len() <= LIMIT;
+                if seen.ch == 'D' && kept && self.is_capital_dot(at) {
+                    self.name.dots.push((self.name.plain.len(), DotForm::Marked));
+                    self.name.push('.', at + 3);
+                    at += 3;
+                    continue;
+                }
+                if kept {
+                    self.name.push(seen.ch, seen.end);
+                } else {
+                    self.name.too_long = true;
+                }
+                at = seen.end;
+            } else if seen.ch == ']' && *open {
+                *open = false;
+                at = seen.end;
+            } else if let Some((inner, end)) = self.bracketed_letters(at, seen.ch) {
+                self.name.weak_at.get_or_insert(self.name.plain.len());
+                for (ch, ch_end) in inner.into_iter().flatten() {
+                    self.name.push(ch, ch_end);
+                }
+                self.name.end = end;
+                at = end;
+            } else {
+                break;
+            }
+        }
+        at
+    }
+
+    /// `DOT` between lower-case letters or digits: `evil-c2DOTexampleDOTcom`.
+    fn is_capital_dot(&self, at: usize) -> bool {
+        let lower = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        self.slice(at, at + 3) == "DOT" && lower(self.before(at)) && lower(self.byte(at + 3))
+    }
+
+    /// `[s]` inside a label: one to three letters in square brackets, with a label or dot on both sides.
+    fn bracketed_letters(&self, at: usize, ch: char) -> Option<([Option<(char, usize)>; 3], usize)> {
+        if ch != '[' || self.name.plain.is_empty() || self.name.plain.ends_with('.') || disguise(self.text, at).is_some() {
+            return None;
+        }
+        let mut inner = [None; 3];
+        let mut end = at + 1;
+        for slot in &mut inner {
+            let seen = glyph(self.text, end)?;
+            if !seen.ch.is_alphanumeric() {
+                break;
+            }
+            *slot = Some((seen.ch, seen.end));
+            end = seen.end;
+        }
+        let closing = glyph(self.text, end).filter(|closing| closing.ch == ']' && end > at + 1)?;
+        let goes_on = glyph(self.text, closing.end).is_some_and(|next| is_label_char(next.ch)) || self.dot(closing.end).is_some();
+        goes_on.then_some((inner, closing.end))
+    }
+
+    /// A dot in any disguise at `at`: its form, where the next label begins, and whether it left a bracket open.
+    fn dot(&self, at: usize) -> Option<(DotForm, usize, bool)> {
+        let text = self.text;
+        let starts = |at: usize| glyph(text, at).is_some_and(|next| is_label_char(next.ch) && next.ch != '-');
+        let seen = glyph(text, at)?;
+        match seen.ch {
+            ' ' | '\t' => {
+                let mark = spaces(text, at);
+                let behind = glyph(text, mark)?;
+                let (form, end) = if let Some(found) = disguise(text, mark).filter(|found| found.whole && found.mark == Mark::Dot && !matches!(behind.ch, '"' | '\'' | '|' | '*')) {
+                    (DotForm::Soft, found.end)
+                } else if behind.ch == '.' {
+                    (DotForm::Spaced, behind.end)
+                } else {
+                    (DotForm::Spaced, word_end(text, mark, "dot")?)
+                };
+                let next = spaces(text, end);
+                ((next > end || form == DotForm::Soft) && starts(next)).then_some((form, next, false))
+            }
+            '.' => {
+                if let Some(found) = disguise(text, at) {
+                    return Some((DotForm::Marked, found.end, false));
+                }
+                if let Some(found) = disguise(text, seen.end).filter(|found| found.mark == Mark::Dot && found.whole && starts(found.end)) {
+                    return Some((DotForm::Marked, found.end, false));
+                }
+                let form = if seen.form == Form::Plain { DotForm::Plain } else { DotForm::Marked };
+                starts(seen.end).then_some((form, seen.end, false))
+            }
+            '%' => {
+                let end = at + 3;
+                (self.slice(at, end).eq_ignore_ascii_case("%2E") && starts(end)).then_some((DotForm::Marked, end, false))
+            }
+            _ => {
+                let found = disguise(text, at).filter(|found| found.mark == Mark::Dot)?;
+                // `name[.].com` holds one dot.
+                let end = glyph(text, found.end).filter(|twice| twice.ch == '.').map_or(found.end, |twice| twice.end);
+                if starts(end) {
+                    return Some((DotForm::Marked, end, found.open));
+                }
+                let next = spaces(text, end);
+                (found.whole && next > end && starts(next)).then_some((DotForm::Soft, next, false))
+            }
+        }
+    }
+
+    /// `-dot-` and `_dot_`, where the name has no other dot (`v1-dot-app.appspot.com` is a name as it stands).
+    fn spell_out(&mut self) {
+        if self.name.is_dotted() || self.name.plain.len() < 7 {
+            return;
+        }
+        let lower = self.name.plain.to_ascii_lowercase();
+        let Some(spelling) = ["-dot-", "_dot_"].into_iter().find(|spelling| lower.contains(spelling)) else { return };
+        let (plain, ends) = (std::mem::take(&mut self.name.plain), std::mem::take(&mut self.name.ends));
+        let end = self.name.end;
+        let mut skip = 0;
+        for (index, ch) in plain.char_indices() {
+            if skip > 0 {
+                skip -= 1;
+                continue;
+            }
+            if lower.get(index..).is_some_and(|rest| rest.starts_with(spelling)) {
+                self.name.dots.push((self.name.plain.len(), DotForm::Marked));
+                self.name.push('.', ends.get(index + 4).copied().unwrap_or(end));
+                skip = 4;
+            } else {
+                self.name.push(ch, ends.get(index).copied().unwrap_or(end));
+            }
+        }
+        self.name.end = end;
+    }
+
+    /// Cuts the name before a doubtful disguise that nothing else speaks for.
+    fn doubt(&mut self, sure: bool) {
+        let marked = sure || self.name.dots.iter().any(|(_, form)| matches!(form, DotForm::Marked | DotForm::Soft));
+        if let Some(weak_at) = self.name.weak_at.filter(|_| !marked) {
+            self.name.truncate(weak_at);
+        }
+        let spaced = self.name.dots.iter().filter(|(_, form)| *form == DotForm::Spaced).count();
+        if spaced == 0 {
+            return;
+        }
+        let telling = self.name.plain.bytes().any(|b| b.is_ascii_digit() || b == b'-');
+        // A sentence goes on with a capital letter; a name does not, unless it shouts.
+        let sentence = self.name.dots.iter().any(|(at, form)| {
+            let mut behind = self.name.plain.get(at + 1..).unwrap_or_default().chars();
+            *form == DotForm::Spaced && behind.next().is_some_and(char::is_uppercase) && behind.next().is_some_and(char::is_lowercase)
+        });
+        if (spaced < 2 && !telling && self.name.dots.len() < 2) || sentence {
+            if let Some(first) = self.name.dots.iter().find(|(_, form)| *form == DotForm::Spaced) {
+                let length = first.0;
+                self.name.truncate(length);
+            }
+        }
+    }
+}

@@ -1,0 +1,374 @@
+//! Refanging: the one table of disguised schemes and the one grammar of disguised dots, colons, slashes and at-signs.
+
+use super::glyph::{Form, Glyph, glyph, is_label_char};
+
+/// What a disguise stands for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Mark {
+    Dot,
+    Colon,
+    /// `[::]` inside an IPv6 address.
+    DoubleColon,
+    Slash,
+    /// `[//]`
+    DoubleSlash,
+    At,
+    /// `[://]`
+    ColonSlashes,
+}
+
+/// A disguised mark in brackets or quotes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Disguise {
+    pub(crate) mark: Mark,
+    pub(crate) end: usize,
+    /// It has both an opening and a closing bracket.
+    pub(crate) whole: bool,
+    /// It opened a bracket that is still open: `com[.ar]`.
+    pub(crate) open: bool,
+}
+
+/// Words in brackets, lower case, and what they stand for.
+const WORDS: [(&str, Mark); 11] = [
+    ("dot", Mark::Dot),
+    ("d0t", Mark::Dot),
+    ("punkt", Mark::Dot),
+    ("point", Mark::Dot),
+    ("ponto", Mark::Dot),
+    ("punto", Mark::Dot),
+    ("period", Mark::Dot),
+    ("colon", Mark::Colon),
+    ("slash", Mark::Slash),
+    ("at", Mark::At),
+    ("arroba", Mark::At),
+];
+
+/// `[.]`, `(dot)`, `{.}`, `<.>`, `[[.]]`, `[. ]`, `[.`, `.]`, `[:]`, `[://]`, `[@]`, `(at)`, `"."`, `|.|`, `^.`, `*.*` at `at`.
+pub(crate) fn disguise(text: &str, at: usize) -> Option<Disguise> {
+    let first = glyph(text, at)?;
+    match first.ch {
+        '[' | '(' | '{' | '<' => bracketed(text, first),
+        '.' if first.form == Form::Plain => closed_dot(text, first.end),
+        '"' | '\'' | '|' | '*' => quoted(text, first),
+        '^' => {
+            let dot = glyph(text, first.end).filter(|dot| dot.ch == '.')?;
+            Some(Disguise { mark: Mark::Dot, end: dot.end, whole: true, open: false })
+        }
+        _ => None,
+    }
+}
+
+/// Opening brackets, a mark or a word, closing brackets if any; spaces inside the brackets.
+fn bracketed(text: &str, opening: Glyph) -> Option<Disguise> {
+    let second = glyph(text, opening.end).filter(|second| second.ch == opening.ch);
+    let at = spaces(text, second.map_or(opening.end, |second| second.end));
+    let first = glyph(text, at)?;
+    let (mark, core_end) = match first.ch {
+        '.' => (Mark::Dot, first.end),
+        ',' => (Mark::Dot, first.end),
+        '@' => (Mark::At, first.end),
+        '/' => match glyph(text, first.end) {
+            Some(second) if second.ch == '/' => (Mark::DoubleSlash, second.end),
+            _ => (Mark::Slash, first.end),
+        },
+        ':' => match glyph(text, first.end) {
+            Some(second) if second.ch == ':' => (Mark::DoubleColon, second.end),
+            Some(second) if second.ch == '/' => match glyph(text, second.end) {
+                Some(third) if third.ch == '/' => (Mark::ColonSlashes, third.end),
+                _ => (Mark::Colon, first.end),
+            },
+            _ => (Mark::Colon, first.end),
+        },
+        _ => WORDS.iter().find_map(|(word, mark)| Some((*mark, word_end(text, at, word)?)))?,
+    };
+    let inner = spaces(text, core_end);
+    let mut end = core_end;
+    let mut closed = false;
+    if let Some(closing) = glyph(text, inner).filter(|closing| closes(closing.ch)) {
+        end = closing.end;
+        closed = true;
+        if let Some(twice) = glyph(text, end).filter(|twice| second.is_some() && twice.ch == closing.ch) {
+            end = twice.end;
+        }
+    }
+    // A broken bracket is a disguise only around the marks themselves, never around a word or a comma.
+    let bare = matches!(first.ch, '.' | ':' | '/') && !matches!(opening.ch, '<' | '{');
+    (closed || bare).then_some(Disguise { mark, end, whole: closed, open: !closed })
+}
+
+/// `.]`, `.)`, `.}` directly before a label.
+fn closed_dot(text: &str, after_dot: usize) -> Option<Disguise> {
+    let closing = glyph(text, after_dot).filter(|closing| matches!(closing.ch, ']' | ')' | '}'))?;
+    let next = glyph(text, closing.end)?;
+    (is_label_char(next.ch) && next.ch != '-').then_some(Disguise { mark: Mark::Dot, end: closing.end, whole: false, open: false })
+}
+
+/// `"."`, `'.'`, `|.|`, `*.*`: the same sign on both sides of a dot, and a label behind it.
+fn quoted(text: &str, sign: Glyph) -> Option<Disguise> {
+    let dot = glyph(text, sign.end).filter(|dot| dot.ch == '.')?;
+    let second = glyph(text, dot.end).filter(|second| second.ch == sign.ch)?;
+    let next = glyph(text, second.end)?;
+    is_label_char(next.ch).then_some(Disguise { mark: Mark::Dot, end: second.end, whole: true, open: false })
+}
+
+fn closes(ch: char) -> bool {
+    matches!(ch, ']' | ')' | '}' | '>')
+}
+
+/// Where the word ends, if it stands here in any case.
+pub(crate) fn word_end(text: &str, at: usize, word: &str) -> Option<usize> {
+    let end = at + word.len();
+    let found = text.as_bytes().get(at..end)?;
+    let more = text.as_bytes().get(end).is_some_and(u8::is_ascii_alphanumeric);
+    (found.eq_ignore_ascii_case(word.as_bytes()) && !more).then_some(end)
+}
+
+/// Behind one or two spaces or tabs, if there are any; never over a line's end.
+pub(crate) fn spaces(text: &str, at: usize) -> usize {
+    let mut end = at;
+    for _ in 0..2 {
+        match glyph(text, end) {
+            Some(space) if matches!(space.ch, ' ' | '\t') => end = space.end,
+            _ => break,
+        }
+    }
+    end
+}
+
+/// A scheme read from a word, disguised or not.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Scheme {
+    pub(crate) name: &'static str,
+    pub(crate) disguised: bool,
+}
+
+/// Schemes that are hunted as URLs when they stand before `://` as themselves.
+const SCHEMES: [&str; 19] = [
+    "http", "https", "ftp", "ftps", "sftp", "ws", "wss", "ldap", "ldaps", "rmi", "dns", "smb", "tcp", "udp", "tls", "ssh", "telnet", "rtmp", "tftp",
+];
+
+/// Disguises that no rule of letters describes.
+const DISGUISED: [(&str, &str); 10] = [
+    ("meow", "http"),
+    ("meows", "https"),
+    ("xxxx", "http"),
+    ("xxxxs", "https"),
+    ("xxp", "http"),
+    ("xxps", "https"),
+    ("ttp", "http"),
+    ("ttps", "https"),
+    ("hp", "http"),
+    ("hps", "https"),
+];
+
+/// The scheme that a whole word stands for: itself, one of the listed disguises, or `h..p` / `f.p` with its middle
+/// letters replaced.
+pub(crate) fn scheme(word: &str) -> Option<Scheme> {
+    let mut buffer = [0u8; 8];
+    let lower = buffer.get_mut(..word.len())?;
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    let lower: &[u8] = lower;
+    if let Some(name) = SCHEMES.iter().find(|name| name.as_bytes() == lower) {
+        return Some(Scheme { name, disguised: false });
+    }
+    if let Some((_, name)) = DISGUISED.iter().find(|(word, _)| word.as_bytes() == lower) {
+        return Some(Scheme { name, disguised: true });
+    }
+    let (base, secure) = match lower {
+        [base @ .., b's'] if base.len() > 2 => (base, true),
+        base => (base, false),
+    };
+    let replaced = |middle: &[u8]| middle.iter().all(|b| matches!(b, b't' | b'x' | b'*' | b'_' | b'0' | b'-' | b'#' | b'+' | b'y' | b'z' | b'?'));
+    let name = match base {
+        [b'h', middle @ .., b'p' | b'x'] if (1..=4).contains(&middle.len()) && replaced(middle) => if secure { "https" } else { "http" },
+        [b'f', middle, b'p'] if replaced(&[*middle]) => if secure { "ftps" } else { "ftp" },
+        [b's', b'f', middle, b'p'] if replaced(&[*middle]) => "sftp",
+        [b'w', b'x' | b'*'] | [b'w', b'x' | b'*', b'x' | b'*'] => if base.len() == 3 || secure { "wss" } else { "ws" },
+        _ => return None,
+    };
+    Some(Scheme { name, disguised: true })
+}
+
+/// The longest disguised scheme at the end of a word: `xhxxp` ends in `hxxp`. Plain schemes do not count.
+pub(crate) fn disguised_ending(word: &str) -> Option<(usize, Scheme)> {
+    (0..word.len())
+        .filter(|at| word.len() - at <= 6)
+        .filter_map(|at| Some((at, word.get(at..)?)))
+        .filter(|(_, ending)| ending.starts_with(['h', 'H', 'm', 'M', 'f', 'F']))
+        .find_map(|(at, ending)| scheme(ending).filter(|scheme| scheme.disguised && ending.len() > 2).map(|scheme| (at, scheme)))
+}
+
+/// The longest plain scheme of the web at the end of a word: `URLhttp`.
+pub(crate) fn plain_ending(word: &str) -> Option<(usize, Scheme)> {
+    let lower = word.get(word.len().saturating_sub(5)..).unwrap_or(word).to_ascii_lowercase();
+    ["https", "http"]
+        .into_iter()
+        .find(|name| lower.ends_with(name))
+        .map(|name| (word.len() - name.len(), Scheme { name, disguised: false }))
+}
+
+/// What stands between a scheme and its host, and where it ends.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Separator {
+    pub(crate) end: usize,
+    pub(crate) disguised: bool,
+    /// `%3A%2F%2F`: the whole URL is percent-encoded once more.
+    pub(crate) encoded: bool,
+    /// `http:\\`: backslashes are its slashes.
+    pub(crate) backslashes: bool,
+}
+
+/// `://`, `[:]//`, `[://]`, `:[/][/]`, `: //`, `:\\`, `:\/\/`, `:/`, `//`, `:__`, `[colon]//`, `%3A%2F%2F` at `at`.
+///
+/// `lenient` says that the word before is certainly a scheme, so that one slash, or none behind the word, will do.
+pub(crate) fn separator(text: &str, at: usize, lenient: bool) -> Option<Separator> {
+    let percent = |at: usize, code: &str| text.get(at..at + 3).filter(|found| found.eq_ignore_ascii_case(code)).map(|_| at + 3);
+    if let Some(end) = percent(at, "%3A").and_then(|at| percent(at, "%2F")).and_then(|at| percent(at, "%2F")) {
+        return Some(Separator { end, disguised: false, encoded: true, backslashes: false });
+    }
+    let mut disguised = false;
+    let mut backslashes = false;
+    let mut colon = false;
+    let mut slashes = 0;
+    let mut end = at;
+    let mut next = at;
+    let spaced = spaces(text, at);
+    if spaced > at {
+        // `http : //`: a space needs the colon behind it.
+        let behind = glyph(text, spaced)?;
+        if behind.ch != ':' && !matches!(disguise(text, spaced), Some(Disguise { mark: Mark::Colon | Mark::ColonSlashes, whole: true, .. })) {
+            return None;
+        }
+        next = spaced;
+        disguised = true;
+    }
+    while slashes < 4 {
+        let Some(seen) = glyph(text, next) else { break };
+        if seen.ch == ':' && !colon && slashes == 0 {
+            colon = true;
+            end = seen.end;
+            disguised |= seen.form == Form::Disguised;
+            // `http : //` and `http: //`.
+            next = spaces(text, end);
+            if next > end && glyph(text, next).is_none_or(|slash| slash.ch != '/') {
+                break;
+            }
+            continue;
+        }
+        match seen.ch {
+            '/' if colon || slashes > 0 || lenient => {
+                slashes += 1;
+                disguised |= seen.form == Form::Disguised;
+                end = seen.end;
+            }
+            '\\' if colon => {
+                slashes += 1;
+                backslashes = true;
+                disguised = true;
+                end = seen.end;
+            }
+            '_' if colon && lenient && slashes < 2 => {
+                slashes += 1;
+                disguised = true;
+                end = seen.end;
+            }
+            '[' | '(' | '{' | '<' => match disguise(text, next) {
+                Some(Disguise { mark: Mark::Colon, end: after, whole, .. }) if !colon && (whole || lenient) => {
+                    colon = true;
+                    disguised = true;
+                    end = after;
+                }
+                Some(Disguise { mark: Mark::ColonSlashes, end: after, .. }) if !colon => {
+                    colon = true;
+                    slashes += 2;
+                    disguised = true;
+                    end = after;
+                }
+                Some(Disguise { mark: Mark::Slash, end: after, whole: true, .. }) if colon => {
+                    slashes += 1;
+                    disguised = true;
+                    end = after;
+                }
+                Some(Disguise { mark: Mark::DoubleSlash, end: after, whole: true, .. }) if colon => {
+                    slashes += 2;
+                    disguised = true;
+                    end = after;
+                }
+                _ => break,
+            },
+            ']' | ')' if disguised && colon && slashes > 0 && end == next && !text.as_bytes().get(at..end).is_some_and(|run| run.ends_with(b"]") || run.ends_with(b")")) => {
+                // `[://]` read as an open bracket by its slashes, closed here.
+                end = seen.end;
+            }
+            _ => break,
+        }
+        next = end;
+    }
+    let enough = (colon && (slashes >= 2 || slashes == 1 && lenient)) || (!colon && slashes >= 2 && lenient);
+    enough.then_some(Separator { end, disguised: disguised || !colon || slashes == 1, encoded: false, backslashes })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schemes() {
+        for (word, expected) in [
+            ("http", Some(("http", false))),
+            ("HTTPS", Some(("https", false))),
+            ("hXXp", Some(("http", true))),
+            ("h**ps", Some(("https", true))),
+            ("hxxx", Some(("http", true))),
+            ("h00p", Some(("http", true))),
+            ("meow", Some(("http", true))),
+            ("fxp", Some(("ftp", true))),
+            ("hxp", Some(("http", true))),
+            ("help", None),
+            ("std", None),
+            ("htmlhelp", None),
+        ] {
+            assert_eq!(scheme(word).map(|scheme| (scheme.name, scheme.disguised)), expected, "{word}");
+        }
+        assert_eq!(disguised_ending("xhxxp").map(|(at, scheme)| (at, scheme.name)), Some((1, "http")));
+        assert_eq!(disguised_ending("xhttp"), None);
+    }
+
+    #[test]
+    fn separators() {
+        for text in [
+            "://", "[:]//", "[://]", "[:]/", "[:][//]", ":[/][/]", "(:)//", " : //", ":\\\\", ":\\/\\/", ":/", "//", ":__", " [colon] //", "[colon]//", "<:>//", "[://", "：／／",
+            ":////", "%3A%2F%2F", "&#58;//",
+        ] {
+            assert_eq!(separator(text, 0, true).map(|separator| separator.end), Some(text.len()), "{text}");
+        }
+        for text in [": ", "/", "", " //", ":x", "[1]"] {
+            assert_eq!(separator(text, 0, true), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn disguises() {
+        for (text, mark) in [
+            ("[.]", Mark::Dot),
+            ("(dot)", Mark::Dot),
+            ("[ . ]", Mark::Dot),
+            ("[[.]]", Mark::Dot),
+            ("[.", Mark::Dot),
+            ("[,]", Mark::Dot),
+            ("\\[.\\]", Mark::Dot),
+            ("&#91;.&#93;", Mark::Dot),
+            ("[:]", Mark::Colon),
+            ("[::]", Mark::DoubleColon),
+            ("[@]", Mark::At),
+            ("(AT)", Mark::At),
+            ("[.)", Mark::Dot),
+        ] {
+            assert_eq!(disguise(text, 0).map(|found| (found.mark, found.end)), Some((mark, text.len())), "{text}");
+        }
+        for text in ["[at", "(dots)", "[1]", ".)", ".] ", "(,", "[s]", "*.*"] {
+            assert!(disguise(text, 0).is_none(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! Reading a URL: userinfo, host, port and path behind a scheme, or the path behind a host that has none.
+
+use super::extract::{Found, Scanner};
+use super::glyph::{Form, is_label_char};
+use super::refang::{Disguise, Mark, Scheme, Separator, disguise, disguised_ending, scheme, separator, spaces};
+use super::unwrap::{self, Target};
+use crate::error::{Note, RejectionCode};
+use crate::indicator::Indicator;
+use crate::indicator::host::WebAddress;
+
+/// How scheme and host were separated, as far as the path must know.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Separated {
+    disguised: bool,
+    encoded: bool,
+    backslashes: bool,
+    end: usize,
+}
+
+impl Separated {
+    /// A separator that is no disguise, however it was written.
+    pub(super) fn undisguised(separator: Separator) -> Self {
+        Self { disguised: false, ..separator.into() }
+    }
+
+    /// A host without a scheme.
+    pub(super) fn plain() -> Self {
+        Self { disguised: false, encoded: false, backslashes: false, end: 0 }
+    }
+}
+
+impl From<Separator> for Separated {
+    fn from(separator: Separator) -> Self {
+        Self { disguised: separator.disguised, encoded: separator.encoded, backslashes: separator.backslashes, end: separator.end }
+    }
+}
+
+/// How far a user name may reach before its at-sign.
+const USERINFO: usize = 256;
+
+/// Link protections inside link protections that are taken off.
+const WRAPPERS: usize = 5;
+
+impl Scanner<'_> {
+    /// The URL whose scheme begins at `start`.
+    pub(super) fn web(&mut self, start: usize, scheme: Scheme, separator: Separator) -> Option<usize> {
+        self.web_with(start, scheme, separator.into(), None)
+    }
+
+    pub(super) fn web_with(&mut self, start: usize, scheme: Scheme, separated: Separated, note: Option<Note>) -> Option<usize> {
+        let mut at = separated.end;
+        if separated.encoded {
+            return self.encoded_web(start, scheme, at);
+        }
+        let spaced = spaces(self.text, at);
+        let leads = |scanner: &Self, at: usize| scanner.glyph(at).is_some_and(|next| is_label_char(next.ch));
+        if spaced > at && leads(self, spaced) {
+            at = spaced;
+        }
+        let mut notes: Vec<Note> = note.into_iter().collect();
+        if let Some(host_at) = self.behind_userinfo(at) {
+            notes.push(Note::UserinfoDropped);
+            at = host_at;
+        }
+        let defanged = scheme.disguised || separated.disguised;
+        if self.glyph(at).is_some_and(|next| next.ch == '[') && !leads(self, at) {
+            if let Some((host, end)) = self.bracketed6(at) {
+                let port = self.port(end);
+                let path_at = port.map_or(end, |(end, _)| end);
+                return Some(self.finish_web(start, Scheme { disguised: defanged, ..scheme }, &host, port.map(|(_, digits)| digits), path_at, separated, notes));
+            }
+        }
+        self.read_name(at, scheme.disguised);
+        if self.name.plain.is_empty() {
+            return None;
+        }
+        if self.name.too_long {
+            self.out.push(Found::rejected(start, self.name.end, defanged, RejectionCode::HostTooLong, None));
+            return Some(self.name.end);
+        }
+        let marked = self.name.is_marked();
+        // A name that ends in no known suffix may have run into the next sentence; with a scheme it may also be as it is.
+        let plain = self.name.plain.clone();
+        let numbers = plain.split('.').all(|part| part.bytes().all(|b| b.is_ascii_hexdigit() || b == b'x' || b == b'X')) && plain.bytes().next().is_some_and(|b| b.is_ascii_digit());
+        let host = if numbers { plain } else { self.longest_host().map_or(plain, |host| host.text().to_owned()) };
+        let end = self.name.end;
+        if spaced > separated.end && !host.contains('.') {
+            return None;
+        }
+        let port = self.port(end);
+        let path_at = port.map_or(end, |(end, _)| end);
+        if !host.contains('.') && !host.bytes().all(|b| b.is_ascii_digit()) && !host.starts_with("0x") && self.byte(path_at) != b'/' && port.is_none() && host != "localhost" {
+            // `http://` before a bare word is half a URL.
+            self.out.push(Found::rejected(start, end, defanged, RejectionCode::UnknownSuffix, None));
+            return Some(end);
+        }
+        Some(self.finish_web(start, Scheme { disguised: defanged || marked, ..scheme }, &host, port.map(|(_, digits)| digits), path_at, separated, notes))
+    }
+
+    /// Reads the path at `path_at` and puts the URL together.
+    #[expect(clippy::too_many_arguments, reason = "the pieces of a URL, each read by another reader")]
+    pub(super) fn finish_web(&mut self, start: usize, scheme: Scheme, host: &str, port: Option<&str>, path_at: usize, separated: Separated, mut notes: Vec<Note>) -> usize {
+        let disguised_path = self.read_path(start, path_at, separated);
+        let end = self.rest.end;
+        let defanged = scheme.disguised || disguised_path;
+        self.out.push(match WebAddress::new(scheme.name, host, port, &self.rest.plain) {
+            Ok((url, more)) => {
+                notes.extend(more);
+                unwrapped(start, end, defanged, url, notes)
+            }
+            Err(code) => Found::rejected(start, end, defanged, code, None),
+        });
+        end
+    }
+
+    /// `https%3A%2F%2Fhost%2Fpath`: a URL that is percent-encoded as a whole.
+    fn encoded_web(&mut self, start: usize, scheme: Scheme, at: usize) -> Option<usize> {
+        let end = self.slice(at, self.text.len()).find(|ch: char| !(ch.is_ascii_alphanumeric() || matches!(ch, '%' | '-' | '_' | '.' | '~' | '+'))).map_or(self.text.len(), |length| at + length);
+        let decoded = unwrap::percent_decode(self.slice(at, end));
+        let url = WebAddress::of_text(&format!("{}://{}", scheme.name, decoded)).ok()?;
+        self.out.push(unwrapped(start, end, scheme.disguised, url, Vec::new()));
+        Some(end)
+    }
+
+    /// Where the host begins, if a user name stands before it; the host follows the last at-sign of the authority.
+    fn behind_userinfo(&self, start: usize) -> Option<usize> {
+        let mut at = start;
+        let mut host_at = None;
+        while at - start < USERINFO {
+            let Some(seen) = self.glyph(at) else { break };
+            if seen.ch == '@' {
+                host_at = Some(seen.end);
+                at = seen.end;
+            } else if let Some(Disguise { mark, end, whole: true, .. }) = disguise(self.text, at) {
+                match mark {
+                    Mark::At => host_at = Some(end),
+                    Mark::Dot | Mark::Colon => {}
+                    _ => break,
+                }
+                at = end;
+            } else if is_label_char(seen.ch) || matches!(seen.ch, '.' | '~' | '!' | '$' | '&' | '*' | '+' | '=' | ':' | '%') {
+                at = seen.end;
+            } else {
+                break;
+            }
+        }
+        host_at.filter(|at| self.glyph(*at).is_some_and(|next| is_label_char(next.ch) || next.ch == '['))
+    }
+
+    /// `[2001:db8::1]` as a URL's host.
+    fn bracketed6(&self, at: usize) -> Option<(String, usize)> {
+        let mut text = String::from("[");
+        let mut at = self.glyph(at)?.end;
+        while text.len() < 64 {
+            let seen = self.glyph(at)?;
+            at = match seen.ch {
+                ']' => {
+                    text.push(']');
+                    let inside = text.get(1..text.len() - 1)?;
+                    inside.parse::<std::net::Ipv6Addr>().ok()?;
+                    return Some((text, seen.end));
+                }
+                '[' | '(' => {
+                    let found = disguise(self.text, at)?;
+                    text.push_str(match found.mark {
+                        Mark::Colon => ":",
+                        Mark::DoubleColon => "::",
+                        Mark::Dot => ".",
+                        _ => return None,
+                    });
+                    found.end
+                }
+                ch if ch.is_ascii_hexdigit() || matches!(ch, ':' | '.') => {
+                    text.push(ch);
+                    seen.end
+                }
+                _ => return None,
+            };
+        }
+        None
+    }
+
+    /// Reads path, query and fragment at `at` into `self.rest`; says whether something in it was disguised.
+    pub(super) fn read_path(&mut self, start: usize, at: usize, separated: Separated) -> bool {
+        self.rest.clear(at);
+        let mut at = at;
+        let mut disguised = false;
+        let mut open = [0u32; 3];
+        let quoted = matches!(self.before(start), b'\'');
+        let field = self.begins_field(start);
+        match self.glyph(at) {
+            Some(first) if matches!(first.ch, '/' | '?' | '#') => {}
+            Some(first) if first.ch == '\\' && separated.backslashes => {}
+            Some(first) if matches!(first.ch, '[' | '(' | '{') && disguise(self.text, at).is_some_and(|found| found.mark == Mark::Slash && found.whole) => {}
+            _ => return false,
+        }
+        while let Some(seen) = self.glyph(at) {
+            let mut ch = seen.ch;
+            let mut end = seen.end;
+            match ch {
+                '[' | '(' | '{' => {
+                    if let Some(Disguise { mark, end: after, whole: true, .. }) = disguise(self.text, at).filter(|found| found.end - at < 12) {
+                        disguised = true;
+                        end = after;
+                        for ch in mark_text(mark).chars() {
+                            self.rest.push(ch, end);
+                        }
+                        at = end;
+                        continue;
+                    }
+                    if let Some(count) = open.get_mut(bracket(ch)) {
+                        *count += 1;
+                    }
+                }
+                ']' | ')' | '}' => match open.get_mut(bracket(ch)) {
+                    Some(count) if *count > 0 => *count -= 1,
+                    _ => break,
+                },
+                ',' | ';' if !self.rest.plain.ends_with("__") && self.ends_field(seen.end, field) => break,
+                '\'' if quoted || !self.glyph(end).is_some_and(|next| next.ch.is_alphanumeric()) => break,
+                ':' if self.begins_disguised_url(at) => break,
+                '\\' if seen.form == Form::Plain && separated.backslashes => ch = '/',
+                '"' | '<' | '>' | '`' | '|' | '\\' | '^' => break,
+                ch if ch.is_ascii_graphic() => {}
+                ch if ch.is_alphanumeric() && self.belongs_to_path(ch) => {}
+                _ => break,
+            }
+            self.rest.push(ch, end);
+            at = end;
+        }
+        self.trim_path();
+        disguised
+    }
+
+    /// Whether the token at `start` is a field of its own: at a line's beginning or behind a delimiter.
+    fn begins_field(&self, start: usize) -> bool {
+        matches!(self.before(start), 0 | b'\n' | b'\r' | b',' | b';' | b'\t')
+    }
+
+    /// Whether the comma or semicolon before `at` ends the URL: before a space, another URL, a disguised name, or
+    /// anything where the URL is a field of a table.
+    fn ends_field(&self, at: usize, field: bool) -> bool {
+        let Some(next) = self.glyph(at) else { return true };
+        if field || !(next.ch.is_alphanumeric() || matches!(next.ch, '/' | '_' | '-' | '%' | '=' | '&' | '$' | '+' | '!' | '~' | '@' | '#')) {
+            return true;
+        }
+        let word_end = (at..at + 10).find(|&at| !(self.byte(at).is_ascii_alphanumeric() || self.byte(at) == b'*')).unwrap_or(at);
+        if scheme(self.slice(at, word_end)).is_some() && separator(self.text, word_end, false).is_some() {
+            return true;
+        }
+        (at..at + 80).take_while(|&at| !matches!(self.byte(at), 0..=b' ' | b',' | b';' | b'/')).any(|at| matches!(self.byte(at), b'[' | b'(') && disguise(self.text, at).is_some_and(|found| found.mark == Mark::Dot && found.whole))
+    }
+
+    /// Whether the colon at `at` belongs to a disguised scheme that the path ran into; cuts the path before it.
+    fn begins_disguised_url(&mut self, at: usize) -> bool {
+        let tail = self.rest.plain.len().saturating_sub(8);
+        let Some(word) = self.rest.plain.get(tail..) else { return false };
+        let word_at = word.rfind(|ch: char| !(ch.is_ascii_alphanumeric() || ch == '*')).map_or(0, |at| at + 1);
+        let Some((ending, _)) = word.get(word_at..).and_then(disguised_ending) else { return false };
+        if separator(self.text, at, false).is_none() {
+            return false;
+        }
+        self.rest.truncate(tail + word_at + ending);
+        true
+    }
+
+    /// Letters beyond ASCII belong to a path where a path's own signs or such letters stand before them; a sentence in
+    /// a script without spaces goes on directly behind an ASCII letter.
+    fn belongs_to_path(&self, ch: char) -> bool {
+        let spaceless = matches!(ch, '\u{e00}'..='\u{eff}' | '\u{1100}'..='\u{11ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}');
+        !spaceless || self.rest.plain.chars().next_back().is_some_and(|last| !last.is_ascii_alphanumeric())
+    }
+
+    /// Punctuation at the end belongs to the sentence.
+    fn trim_path(&mut self) {
+        let kept = self.rest.plain.trim_end_matches(['.', ',', ':', ';', '!', '?', '*', '\'', '"']).len();
+        // A lone `/` stays; a cut that leaves nothing gives up the path.
+        if kept == 0 {
+            let end = self.rest.start();
+            self.rest.clear(end);
+        } else {
+            self.rest.truncate(kept);
+        }
+    }
+}
+
+fn bracket(ch: char) -> usize {
+    match ch {
+        '[' | ']' => 0,
+        '(' | ')' => 1,
+        _ => 2,
+    }
+}
+
+fn mark_text(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Dot => ".",
+        Mark::Colon => ":",
+        Mark::DoubleColon => "::",
+        Mark::Slash => "/",
+        Mark::DoubleSlash => "//",
+        Mark::At => "@",
+        Mark::ColonSlashes => "://",
+    }
+}
+
+/// The URL, or what is behind it if it is a link protection's.
+fn unwrapped(start: usize, end: usize, defanged: bool, url: WebAddress, mut notes: Vec<Note>) -> Found {
+    let mut url = url;
+    for _ in 0..WRAPPERS {
+        match unwrap::target(&url) {
+            Target::None => break,
+            Target::Hidden => {
+                notes.push(Note::OpaqueWrapper);
+                break;
+            }
+            Target::Text(text) => match WebAddress::of_text(&text) {
+                Ok(target) => {
+                    notes.retain(|note| !matches!(note, Note::FragmentDropped));
+                    if !notes.contains(&Note::Unwrapped) {
+                        notes.push(Note::Unwrapped);
+                    }
+                    url = target;
+                }
+                Err(_) => {
+                    notes.push(Note::OpaqueWrapper);
+                    break;
+                }
+            },
+        }
+    }
+    Found::indicator(start, end, defanged, Indicator::url(url), notes)
+}

@@ -1,0 +1,47 @@
+//! The wasm boundary: values in, values out, errors with a `code`. Nothing is decided here.
+
+use js_sys::{Error, Reflect, Uint8Array};
+use serde::Serialize as _;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::*;
+
+use crate::error::RequestError;
+use crate::{Request, spans_in_utf16};
+
+/// Says in the console what a panic was; none is expected.
+#[wasm_bindgen(start)]
+fn start() {
+    std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&format!("quarry: {panic}").into())));
+}
+
+/// One request, one report; places in UTF-16 units. Throws an `Error` with a stable `code` on a bad call.
+#[wasm_bindgen(unchecked_return_type = "Report")]
+pub fn hunt(#[wasm_bindgen(unchecked_param_type = "Request")] request: JsValue) -> Result<JsValue, JsValue> {
+    let request: Request = serde_wasm_bindgen::from_value(request).map_err(|error| thrown(&RequestError::BadRequest(error.to_string())))?;
+    let mut report = crate::hunt(&request).map_err(|error| thrown(&error))?;
+    spans_in_utf16(&mut report, &request.text);
+    value(&report)
+}
+
+/// The hunts and the words of notes.
+#[wasm_bindgen(unchecked_return_type = "Vocabulary")]
+pub fn vocabulary() -> Result<JsValue, JsValue> {
+    value(&crate::vocabulary())
+}
+
+/// The text of a file's bytes: UTF-8, or UTF-16 with a byte-order mark.
+#[wasm_bindgen]
+pub fn decode(bytes: &Uint8Array) -> String {
+    crate::decode(&bytes.to_vec()).0
+}
+
+fn value(from: &impl serde::Serialize) -> Result<JsValue, JsValue> {
+    from.serialize(&Serializer::json_compatible()).map_err(|error| thrown(&RequestError::BadRequest(error.to_string())))
+}
+
+fn thrown(error: &RequestError) -> JsValue {
+    let object = Error::new(&error.to_string());
+    // Setting a property on a new object cannot fail.
+    let _ = Reflect::set(&object, &"code".into(), &error.code().into());
+    object.into()
+}
