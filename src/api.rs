@@ -102,6 +102,7 @@ pub struct Report {
     /// Files of the other forms.
     pub files: Vec<File>,
     /// What is worth knowing about the text as a whole.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string[]"))]
     pub notes: Vec<Note>,
 }
 
@@ -125,6 +126,7 @@ pub struct IndicatorRow {
     /// It is in the query.
     pub selected: bool,
     /// What was changed, and why it is or is not selected.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string[]"))]
     pub notes: Vec<Note>,
     /// A URL in its five scopes.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -142,6 +144,7 @@ pub struct Rejection {
     #[cfg_attr(target_arch = "wasm32", tsify(type = "[number, number]"))]
     pub span: [usize; 2],
     /// The stable code of the reason.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
     pub code: RejectionCode,
     /// The reason in words.
     pub message: String,
@@ -169,6 +172,7 @@ pub struct Query {
     /// The tables that it reads.
     pub tables: Vec<TableRow>,
     /// Why there is no link, and what else is worth knowing.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string[]"))]
     pub notes: Vec<Note>,
 }
 
@@ -273,11 +277,10 @@ impl Asked {
         let plan = Plan::new(indicators.iter().map(|(indicator, scope)| (indicator, *scope)));
         let written = query::write(self.hunt, &plan, self.since)?;
         let mut notes = Vec::new();
-        let link = link::defender(&written.kql, self.cloud, request.tenant.as_deref(), request.run.unwrap_or(false)).filter(|link| {
-            let fits = link.len() <= link::LONGEST;
-            notes.extend((!fits).then_some(Note::LinkTooLong));
-            fits
-        });
+        // What is so long cannot be a short link: it need not be compressed to know that.
+        let link = Some(&written.kql).filter(|kql| kql.len() < 8 * link::LONGEST).and_then(|kql| link::defender(kql, self.cloud, request.tenant.as_deref(), request.run.unwrap_or(false)));
+        let link = link.filter(|link| link.len() <= link::LONGEST);
+        notes.extend((link.is_none() && self.cloud.defender_host().is_some()).then_some(Note::LinkTooLong));
         notes.extend(self.since.is_over_30_days().then_some(Note::LookBackOver30Days));
         notes.extend((indicators.len() > 3_000).then_some(Note::ManyIndicators));
         notes.extend((self.hunt.shape != catalogue::Shape::Footprint).then_some(Note::PublishedFaults));
@@ -304,12 +307,33 @@ struct Row {
     accepted: bool,
 }
 
+impl Row {
+    fn new(indicator: Indicator) -> Self {
+        let row = IndicatorRow {
+            kind: indicator.kind(),
+            value: indicator.value().to_owned(),
+            unicode: indicator.host().and_then(|host| host.unicode()).map(str::to_owned),
+            found: Vec::new(),
+            spans: Vec::new(),
+            defanged: false,
+            selected: false,
+            notes: indicator.notes(),
+            forms: match indicator.parts() {
+                Parts::Url(url) => Some(scope::forms(url)),
+                _ => None,
+            },
+        };
+        Self { indicator, row, listed: false, accepted: false }
+    }
+}
+
 /// Tokens to rows, each indicator once.
 fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>) {
     let accept: HashSet<&str> = accept.iter().map(String::as_str).collect();
     let found = extract(text);
     let listed = context::listed(text, &found);
-    let mut places: HashMap<(Kind, String), usize> = HashMap::new();
+    // No two kinds share a value.
+    let mut places: HashMap<String, usize> = HashMap::new();
     let mut rows: Vec<Row> = Vec::new();
     let mut rejected = Vec::new();
     for (token, listed) in found.into_iter().zip(listed) {
@@ -323,37 +347,22 @@ fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>) {
                     text: clipped(written),
                     span: [start, end],
                     code,
-                    message: code.message().to_owned(),
+                    message: code.words().to_owned(),
                     acceptable: otherwise.is_some(),
                 });
                 continue;
             }
         };
-        notes.extend(indicator.notes());
         notes.extend(accepted.then_some(Note::Accepted));
         let written = if notes.contains(&Note::Unwrapped) { without_parameters(written) } else { written.to_owned() };
-        let place = *places.entry((indicator.kind(), indicator.value().to_owned())).or_insert_with(|| {
-            rows.push(Row {
-                row: IndicatorRow {
-                    kind: indicator.kind(),
-                    value: indicator.value().to_owned(),
-                    unicode: indicator.host().and_then(|host| host.unicode()).map(str::to_owned),
-                    found: Vec::new(),
-                    spans: Vec::new(),
-                    defanged: false,
-                    selected: false,
-                    notes: Vec::new(),
-                    forms: match indicator.parts() {
-                        Parts::Url(url) => Some(scope::forms(url)),
-                        _ => None,
-                    },
-                },
-                indicator,
-                listed: false,
-                accepted: false,
-            });
-            rows.len() - 1
-        });
+        let place = match places.get(indicator.value()) {
+            Some(place) => *place,
+            None => {
+                places.insert(indicator.value().to_owned(), rows.len());
+                rows.push(Row::new(indicator));
+                rows.len() - 1
+            }
+        };
         let Some(row) = rows.get_mut(place) else { continue };
         row.row.found.push(written);
         row.row.spans.push([start, end]);
@@ -515,6 +524,6 @@ pub fn vocabulary() -> Vocabulary {
     Vocabulary {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         hunts: hunts.collect(),
-        notes: Note::ALL.iter().map(|note| (note.code(), note.words().to_owned())).collect(),
+        notes: Note::ALL.iter().map(|note| (note.code().to_owned(), note.words().to_owned())).collect(),
     }
 }

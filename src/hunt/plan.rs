@@ -135,9 +135,14 @@ impl Plan {
         !self.url_hosts.is_empty()
     }
 
+    /// The host of a URL is asked for: by its scope, or as all that a column can say of it.
+    pub(crate) fn asks_hosts(&self) -> bool {
+        self.asks_paths() || !self.hosts.is_empty()
+    }
+
     /// Names or URLs are asked for.
     pub(crate) fn asks_names(&self) -> bool {
-        !self.domains.is_empty() || !self.hosts.is_empty() || self.asks_paths()
+        !self.domains.is_empty() || self.asks_hosts()
     }
 
     /// The numbers of labels to look at: from two to the longest name, at least four, so that most edits of the list

@@ -8,7 +8,10 @@ use crate::indicator::Kind;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Holds {
     /// One IP address in any spelling.
-    Address,
+    Address {
+        /// The column that holds the URL, if the row has one: where it is empty, the address is all that is known of it.
+        url: Option<&'static str>,
+    },
     /// A URL, or a host alone.
     Web,
     /// A digest of this kind.
@@ -25,9 +28,6 @@ pub(crate) struct Column {
     pub(crate) holds: Holds,
     /// The rows in which it holds that.
     pub(crate) only: Option<&'static str>,
-    /// For an address: the column that holds the URL, if the row has one. Where it is empty, the address is all that is
-    /// known of a URL.
-    pub(crate) url: Option<&'static str>,
 }
 
 /// A table of a portal.
@@ -65,11 +65,11 @@ pub(crate) const SHOWN: [(&str, &str); 19] = [
 ];
 
 const fn column(name: &'static str, holds: Holds) -> Column {
-    Column { name, value: None, holds, only: None, url: None }
+    Column { name, value: None, holds, only: None }
 }
 
 const fn address_of(name: &'static str, url: &'static str) -> Column {
-    Column { name, value: None, holds: Holds::Address, only: None, url: Some(url) }
+    column(name, Holds::Address { url: Some(url) })
 }
 
 /// Names that network inspection saw (`query` of DNS, `host` and `uri` of HTTP, `server_name` of TLS); a row has one.
@@ -78,7 +78,6 @@ const INSPECTED: Column = Column {
     value: Some("Inspected(AdditionalFields)"),
     holds: Holds::Web,
     only: Some("ActionType endswith \"ConnectionInspected\""),
-    url: None,
 };
 
 /// The name of a DNS query that the device's resolver answered.
@@ -87,7 +86,6 @@ const RESOLVED: Column = Column {
     value: Some("tostring(parse_json(AdditionalFields).DnsQueryString)"),
     holds: Holds::Web,
     only: Some("ActionType == \"DnsQueryResponse\""),
-    url: None,
 };
 
 const DEFENDER: &str = "MicrosoftThreatProtection";
@@ -126,7 +124,7 @@ pub(crate) const DEVICE_FILE_EVENTS: Table = Table {
         column("FileOriginUrl", Holds::Web),
         column("FileOriginReferrerUrl", Holds::Web),
         address_of("FileOriginIP", "FileOriginUrl"),
-        column("RequestSourceIP", Holds::Address),
+        column("RequestSourceIP", Holds::Address { url: None }),
         column("SHA256", Holds::Digest(Kind::Sha256)),
         column("SHA1", Holds::Digest(Kind::Sha1)),
         column("MD5", Holds::Digest(Kind::Md5)),

@@ -36,7 +36,9 @@ pub(crate) fn is_known_top_level(label: &str) -> bool {
     lower.copy_from_slice(label.as_bytes());
     lower.make_ascii_lowercase();
     let Ok(lower) = std::str::from_utf8(lower) else { return false };
-    SPECIAL_USE.contains(&lower) || rule(lower).is_some()
+    static TOP: OnceLock<Vec<&'static str>> = OnceLock::new();
+    let top = TOP.get_or_init(|| lines().iter().map(|line| bare(line)).filter(|name| !name.contains('.')).collect());
+    top.binary_search(&lower).is_ok() || SPECIAL_USE.contains(&lower)
 }
 
 /// Whether the host's ending is reserved for something that is not the public name system.
@@ -70,11 +72,19 @@ pub(crate) fn divide(host: &str) -> Division<'_> {
     Division { registrable, private }
 }
 
+fn lines() -> &'static [&'static str] {
+    static LINES: OnceLock<Vec<&'static str>> = OnceLock::new();
+    LINES.get_or_init(|| include_str!("suffixes.txt").lines().collect())
+}
+
+/// A line's name without its flags.
+fn bare(line: &'static str) -> &'static str {
+    line.trim_end_matches(['*', '!', '-', '~'])
+}
+
 /// The rule of exactly this name.
 fn rule(name: &str) -> Option<Rule> {
-    static LINES: OnceLock<Vec<&'static str>> = OnceLock::new();
-    let lines = LINES.get_or_init(|| include_str!("suffixes.txt").lines().collect());
-    let bare = |line: &'static str| line.trim_end_matches(['*', '!', '-', '~']);
+    let lines = lines();
     let at = lines.binary_search_by(|line| bare(line).cmp(name)).ok()?;
     let flags = lines.get(at)?.get(name.len()..)?;
     let exception = flags.contains('!');

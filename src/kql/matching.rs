@@ -1,6 +1,6 @@
 //! The predicates: what is indexed comes first, the exact check behind it, and each hit names how and what it matched.
 //!
-//! A hit is text, `MATCH INDICATOR VALUE`; neither of the first two holds a space, so one `parse` takes it apart.
+//! A hit is text, `by MATCH of INDICATOR in VALUE`; neither of the first two holds a space, so one `parse` takes it apart.
 
 use std::fmt::Write as _;
 
@@ -79,12 +79,36 @@ fn each(name: &str, values: &Values, test: impl Fn(&str) -> String) -> Vec<(Stri
         .collect()
 }
 
+/// What a leg hands to the exact check, and what the exact check reads.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Slot {
+    /// A URL or a host.
+    Web,
+    /// An address.
+    Ip,
+    /// A digest.
+    Digest,
+}
+
+impl Slot {
+    pub(super) const ALL: [Self; 3] = [Self::Web, Self::Ip, Self::Digest];
+
+    /// The name of the slot's column, counted from one.
+    pub(super) fn column(self, number: usize) -> String {
+        let name = match self {
+            Self::Web => "Web",
+            Self::Ip => "Ip",
+            Self::Digest => "Digest",
+        };
+        format!("{name}{number}")
+    }
+}
+
 /// The helper functions that the plan needs, each used by the next.
 pub(super) fn functions(plan: &Plan, inspects: bool) -> String {
     let mut text = String::new();
-    let names = plan.asks_names();
-    let addresses = plan.asks_addresses();
-    if names || addresses {
+    let web = plan.asks_names() || plan.asks_addresses();
+    if web {
         text.push_str("let HostOf = (url: string) { trim(@\"[\\[\\].]+\", tolower(extract(@\"^(?:[A-Za-z][\\w+.-]*://)?(?:[^/?#]*@)?(\\[[^\\]]*\\]|[^/?#:]*)\", 1, url))) };\n");
     }
     if plan.asks_paths() {
@@ -93,61 +117,54 @@ pub(super) fn functions(plan: &Plan, inspects: bool) -> String {
     if !plan.exact_urls.is_empty() {
         text.push_str("let QueryOf = (url: string) { extract(@\"^[^?#]*(\\?[^#]*)\", 1, url) };\n");
     }
-    if addresses || plan.asks_paths() {
-        text.push_str("let Ipv4Of = (ip: string) { extract(@\"^(?:.*:)?(\\d+\\.\\d+\\.\\d+\\.\\d+)$\", 1, ip) };\n");
+    if plan.asks_addresses() || plan.asks_hosts() {
+        text.push_str("let PlainOf = (ip: string) { iff(ip contains \".\", extract(@\"(\\d+\\.\\d+\\.\\d+\\.\\d+)$\", 1, ip), ip) };\n");
     }
-    if addresses {
+    if plan.asks_addresses() {
         let _ = writeln!(text, "let AddressIn = (ip: string) {{ {} }};", case(&address_arms(plan)));
     }
     if !plan.domains.is_empty() {
-        text.push_str("let Tail = (host: string, labels: long) { strcat_array(array_slice(split(host, \".\"), -labels, -1), \".\") };\n");
-        let arms: Vec<(String, String)> = plan
-            .label_counts()
+        let counts = plan.label_counts();
+        for labels in counts.clone() {
+            let _ = writeln!(text, "let Tail{labels} = (host: string) {{ extract(@\"([^.]+(?:\\.[^.]+){{{}}})$\", 1, host) }};", labels - 1);
+        }
+        let arms: Vec<(String, String)> = counts
             .rev()
             .map(|labels| {
-                let tail = format!("Tail(host, {labels})");
+                let tail = format!("Tail{labels}(host)");
                 (any(&over("Domains", &plan.domains, |list| format!("{tail} in ({list})"))), tail)
             })
             .collect();
         let _ = writeln!(text, "let DomainIn = (host: string) {{ {} }};", case(&arms));
     }
-    if names || addresses {
-        let _ = writeln!(text, "let WebHit = (url: string) {{ {} }};", case(&web_arms(plan)));
+    if web {
+        let _ = writeln!(text, "let WebHit = (url: string, host: string{}) {{ {} }};", if plan.domains.is_empty() { "" } else { ", name: string" }, case(&web_arms(plan)));
     }
-    if addresses {
-        text.push_str("let AddressHit = (ip: string) { iff(AddressIn(ip) != \"\", strcat(\"address \", AddressIn(ip), \" \", ip), \"\") };\n");
-    }
-    if plan.asks_paths() || !plan.hosts.is_empty() {
-        let tests = any(&[over("Hosts", &plan.hosts, |list| format!("{} in ({list})", host_of_address(plan))), over("UrlHosts", &plan.url_hosts, |list| format!("{} in ({list})", host_of_address(plan)))].concat());
-        let _ = writeln!(text, "let HostHit = (ip: string) {{ iff({tests}, strcat(\"host \", {}, \" \", ip), \"\") }};", host_of_address(plan));
+    if plan.asks_addresses() {
+        text.push_str("let AddressHit = (ip: string) { iff(AddressIn(ip) != \"\", strcat(\"by address of \", AddressIn(ip), \" in \", ip), \"\") };\n");
     }
     if !plan.hashes.is_empty() {
         let tests = any(&over("Hashes", &plan.hashes, |list| format!("digest in~ ({list})")));
-        let _ = writeln!(text, "let HashHit = (digest: string) {{ iff({tests}, strcat(\"hash \", tolower(digest), \" \", digest), \"\") }};");
+        let _ = writeln!(text, "let HashHit = (digest: string) {{ iff({tests}, strcat(\"by hash of \", tolower(digest), \" in \", digest), \"\") }};");
     }
-    if inspects && (names || addresses) {
+    if inspects && web {
         text.push_str("let Inspected = (fields: string) { strcat(parse_json(fields).query, parse_json(fields).host, parse_json(fields).uri, parse_json(fields).server_name) };\n");
     }
     text
 }
 
-fn host_of_address(plan: &Plan) -> &'static str {
-    let _ = plan;
-    "iff(ip has \".\", Ipv4Of(ip), tolower(ip))"
-}
-
 fn address_arms(plan: &Plan) -> Vec<(String, String)> {
     let mut arms = Vec::new();
     if !plan.addresses.is_empty() {
-        arms.push((any(&over("Addresses", &plan.addresses, |list| format!("Ipv4Of(ip) in ({list})"))), "Ipv4Of(ip)".to_owned()));
+        arms.push((any(&over("Addresses", &plan.addresses, |list| format!("PlainOf(ip) in ({list})"))), "PlainOf(ip)".to_owned()));
     }
     let between = |compare: &str, ip: &str, range: &str| {
         format!("{compare}({ip}, tostring(split({range}, \"-\")[0])) >= 0 and {compare}({ip}, tostring(split({range}, \"-\")[1])) <= 0")
     };
     arms.extend(each("Addresses6", &plan.addresses6, |value| format!("ipv6_is_match(ip, {value}) == true")));
-    arms.extend(each("Networks", &plan.networks, |value| format!("ipv4_is_in_range(Ipv4Of(ip), {value}) == true")));
+    arms.extend(each("Networks", &plan.networks, |value| format!("ipv4_is_in_range(PlainOf(ip), {value}) == true")));
     arms.extend(each("Networks6", &plan.networks6, |value| format!("ipv6_is_in_range(ip, {value}) == true")));
-    arms.extend(each("Ranges", &plan.ranges, |value| between("ipv4_compare", "Ipv4Of(ip)", value)));
+    arms.extend(each("Ranges", &plan.ranges, |value| between("ipv4_compare", "PlainOf(ip)", value)));
     arms.extend(each("Ranges6", &plan.ranges6, |value| between("ipv6_compare", "ip", value)));
     arms
 }
@@ -155,92 +172,105 @@ fn address_arms(plan: &Plan) -> Vec<(String, String)> {
 /// The arms of a column that holds a URL or a host, the surest first.
 fn web_arms(plan: &Plan) -> Vec<(String, String)> {
     let mut arms = Vec::new();
-    let hit = |how: &str, what: &str| format!("strcat(\"{how} \", {what}, \" \", url)");
+    let hit = |how: &str, what: &str| format!("strcat(\"by {how} of \", {what}, \" in \", url)");
     if !plan.exact_urls.is_empty() {
-        let key = "strcat(HostOf(url), PathOf(url), QueryOf(url))";
-        arms.push((any(&over("ExactUrls", &plan.exact_urls, |list| format!("{key} in ({list})"))), hit("url", "HostOf(url), PathOf(url), QueryOf(url)")));
+        let key = "host, PathOf(url), QueryOf(url)";
+        arms.push((any(&over("ExactUrls", &plan.exact_urls, |list| format!("strcat({key}) in ({list})"))), hit("url", key)));
     }
     if !plan.urls.is_empty() {
-        let key = "strcat(HostOf(url), PathOf(url))";
-        arms.push((any(&over("Urls", &plan.urls, |list| format!("{key} in ({list})"))), hit("url", "HostOf(url), PathOf(url)")));
+        let key = "host, PathOf(url)";
+        arms.push((any(&over("Urls", &plan.urls, |list| format!("strcat({key}) in ({list})"))), hit("url", key)));
     }
-    for (test, value) in each("Directories", &plan.directories, |value| format!("strcat(HostOf(url), PathOf(url)) startswith_cs {value}")) {
+    for (test, value) in each("Directories", &plan.directories, |value| format!("strcat(host, PathOf(url)) startswith_cs {value}")) {
         arms.push((test, hit("url", &value)));
     }
     if !plan.domains.is_empty() {
-        arms.push(("DomainIn(HostOf(url)) != \"\"".to_owned(), hit("host", "DomainIn(HostOf(url))")));
+        arms.push(("name != \"\"".to_owned(), hit("host", "name")));
     }
     if !plan.hosts.is_empty() {
-        arms.push((any(&over("Hosts", &plan.hosts, |list| format!("HostOf(url) in ({list})"))), hit("host", "HostOf(url)")));
+        arms.push((any(&over("Hosts", &plan.hosts, |list| format!("host in ({list})"))), hit("host", "host")));
     }
     if plan.asks_addresses() {
-        arms.push(("AddressIn(HostOf(url)) != \"\"".to_owned(), hit("address", "AddressIn(HostOf(url))")));
+        arms.push(("AddressIn(host) != \"\"".to_owned(), hit("address", "AddressIn(host)")));
     }
     if plan.asks_paths() {
-        let hosts = any(&over("UrlHosts", &plan.url_hosts, |list| format!("HostOf(url) in ({list})")));
-        let hosts = if plan.url_hosts.len() > INDEXED { format!("({hosts})") } else { hosts };
-        arms.push((format!("PathOf(url) == \"\" and {hosts}"), hit("host", "HostOf(url)")));
+        let hosts = over("UrlHosts", &plan.url_hosts, |list| format!("host in ({list})"));
+        let hosts = if hosts.len() > 1 { format!("({})", any(&hosts)) } else { any(&hosts) };
+        arms.push((format!("PathOf(url) == \"\" and {hosts}"), hit("host", "host")));
     }
     arms
 }
 
-/// The indexed filter of a column, or none if the plan asks for nothing that it holds.
-pub(super) fn filter(plan: &Plan, column: &Column) -> Option<String> {
+/// What a leg does about one column: its indexed filter, and the values for the exact check with their slots.
+pub(super) struct Look {
+    pub(super) filter: String,
+    pub(super) values: Vec<(Slot, String)>,
+}
+
+/// How the column is searched, or none if the plan asks for nothing that it holds.
+pub(super) fn look(plan: &Plan, column: &Column) -> Option<Look> {
     let name = column.name;
+    let value = column.value.unwrap_or(name).to_owned();
     let mut tests = Vec::new();
+    let mut values = Vec::new();
     match column.holds {
         Holds::Web => {
             tests.extend(over("Domains", &plan.domains, |list| format!("{name} has_any ({list})")));
             tests.extend(over("Hosts", &plan.hosts, |list| format!("{name} has_any ({list})")));
             tests.extend(over("UrlHosts", &plan.url_hosts, |list| format!("{name} has_any ({list})")));
             tests.extend(over("Addresses", &plan.addresses, |list| format!("has_any_ipv4({name}, {list})")));
-            if plan.asks_spans() {
-                tests.push(format!("AddressIn(HostOf({})) != \"\"", column.value.unwrap_or(name)));
+            if !plan.networks.is_empty() || !plan.ranges.is_empty() {
+                tests.push(format!("{name} matches regex @\"\\d\\.\\d+\\.\\d+\\.\\d\""));
             }
+            if !plan.addresses6.is_empty() || !plan.networks6.is_empty() || !plan.ranges6.is_empty() {
+                tests.push(format!("{name} contains \"[\""));
+            }
+            values.push((Slot::Web, value));
         }
-        Holds::Address => {
+        Holds::Address { url } => {
             tests.extend(over("Addresses", &plan.addresses, |list| format!("has_any_ipv4({name}, {list})")));
             if plan.asks_spans() {
                 tests.push(format!("AddressIn({name}) != \"\""));
             }
-            if column.url.is_some() {
+            if plan.asks_addresses() {
+                values.push((Slot::Ip, value));
+            }
+            if let Some(url) = url.filter(|_| plan.asks_hosts()) {
+                // Where the row has no URL, its address is all that is known of one.
                 tests.extend(over("Hosts", &plan.hosts, |list| format!("{name} has_any ({list})")));
                 tests.extend(over("UrlHosts", &plan.url_hosts, |list| format!("{name} has_any ({list})")));
+                values.push((Slot::Web, format!("iff(isempty({url}), PlainOf({name}), \"\")")));
             }
         }
-        Holds::Digest(kind) if plan.digests.contains(&kind) => tests.extend(over("Hashes", &plan.hashes, |list| format!("{name} in~ ({list})"))),
+        Holds::Digest(kind) if plan.digests.contains(&kind) => {
+            tests.extend(over("Hashes", &plan.hashes, |list| format!("{name} in~ ({list})")));
+            values.push((Slot::Digest, value));
+        }
         Holds::Digest(_) => {}
     }
     if tests.is_empty() {
         return None;
     }
-    let tests = any(&tests);
-    Some(match column.only {
-        Some(only) if tests.contains(" or ") => format!("{only} and ({tests})"),
-        Some(only) => format!("{only} and {tests}"),
-        None => tests,
-    })
+    let filter = match column.only {
+        Some(only) if tests.len() > 1 => format!("({only} and ({}))", any(&tests)),
+        Some(only) => format!("({only} and {})", any(&tests)),
+        None => any(&tests),
+    };
+    if let Some(only) = column.only {
+        for (_, value) in &mut values {
+            *value = format!("iff({only}, {value}, \"\")");
+        }
+    }
+    Some(Look { filter, values })
 }
 
-/// The hits that a column can give, the surest first.
-pub(super) fn hits(plan: &Plan, column: &Column) -> Vec<String> {
-    let value = column.value.unwrap_or(column.name);
-    let guarded = |call: String| match column.only {
-        Some(only) => format!("iff({only}, {call}, \"\")"),
-        None => call,
-    };
-    match column.holds {
-        Holds::Web => vec![guarded(format!("WebHit({value})"))],
-        Holds::Address => {
-            let mut hits = Vec::new();
-            if plan.asks_addresses() {
-                hits.push(guarded(format!("AddressHit({value})")));
-            }
-            if let Some(url) = column.url.filter(|_| plan.asks_paths() || !plan.hosts.is_empty()) {
-                hits.push(format!("iff(isempty({url}), HostHit({value}), \"\")"));
-            }
-            hits
-        }
-        Holds::Digest(_) => vec![guarded(format!("HashHit({value})"))],
+/// The hit of the `number`th column of a slot.
+pub(super) fn hit(plan: &Plan, slot: Slot, number: usize) -> String {
+    let column = slot.column(number);
+    match slot {
+        Slot::Web if plan.domains.is_empty() => format!("WebHit({column}, Host{number})"),
+        Slot::Web => format!("WebHit({column}, Host{number}, Name{number})"),
+        Slot::Ip => format!("AddressHit({column})"),
+        Slot::Digest => format!("HashHit({column})"),
     }
 }

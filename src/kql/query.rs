@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{matching, published};
+use super::matching::{self, Slot};
+use super::published;
 use crate::hunt::catalogue::{Hunt, Shape};
 use crate::hunt::plan::Plan;
 use crate::hunt::tables::{SHOWN, Table};
@@ -23,52 +24,102 @@ pub(crate) fn write(hunt: &'static Hunt, plan: &Plan, since: LookBack) -> Option
     }
 }
 
+/// Legs that say where to look, one union, then one exact check for all of them.
 fn footprint(hunt: &'static Hunt, plan: &Plan, since: LookBack) -> Option<Written> {
-    let legs: Vec<(&'static Table, String)> = hunt.tables.iter().filter_map(|table| Some((table, leg(plan, table)?))).collect();
+    let legs: Vec<Leg> = hunt.tables.iter().filter_map(|table| Leg::new(plan, table)).collect();
     if legs.is_empty() {
         return None;
     }
-    let tables: Vec<&'static Table> = legs.iter().map(|(table, _)| *table).collect();
-    let inspects = tables.iter().any(|table| table.columns.iter().any(|column| column.value.is_some_and(|value| value.starts_with("Inspected("))));
+    let slots: Vec<(Slot, usize)> = Slot::ALL
+        .into_iter()
+        .flat_map(|slot| (1..=legs.iter().map(|leg| leg.count(slot)).max().unwrap_or(0)).map(move |number| (slot, number)))
+        .collect();
+    let inspects = legs.iter().any(|leg| leg.values.iter().any(|(_, value)| value.contains("Inspected(")));
     let mut kql = format!("// Quarry {}: {}. Edit the look-back and the lists; a row names its Indicator and how it matched.\n", hunt.name, plan.summary());
     let _ = writeln!(kql, "let Since = ago({since});");
     kql.push_str(&matching::parameters(plan));
     kql.push_str(&matching::functions(plan, inspects));
-    let columns: Vec<String> = SHOWN.iter().map(|(name, kind)| format!("{name}: {kind}")).collect();
-    let _ = write!(kql, "union isfuzzy=true\n    (datatable({})[])", columns.join(", "));
-    for (_, leg) in &legs {
-        let _ = write!(kql, ",\n{leg}");
+    let mut columns: Vec<String> = SHOWN.iter().filter(|(name, _)| !FOUND.contains(name)).map(|(name, kind)| format!("{name}: {kind}")).collect();
+    columns.extend(slots.iter().map(|(slot, number)| format!("{}: string", slot.column(*number))));
+    let _ = write!(kql, "union isfuzzy=true\n    (datatable({})[])", wrapped(&columns, "    (datatable("));
+    for leg in &legs {
+        let _ = write!(kql, ",\n{}", leg.text());
     }
-    kql.push_str("\n| sort by Timestamp desc\n");
-    Some(Written { kql, tables })
+    let webs = || slots.iter().filter(|(slot, _)| *slot == Slot::Web).map(|(_, number)| number);
+    let hosts = webs().map(|number| format!("Host{number} = HostOf(Web{number})"));
+    let names = webs().filter(|_| !plan.domains.is_empty()).map(|number| format!("Name{number} = DomainIn(Host{number})"));
+    for columns in [hosts.collect::<Vec<_>>(), names.collect()].iter().filter(|columns| !columns.is_empty()) {
+        let _ = write!(kql, "\n| extend {}", wrapped(columns, "| extend "));
+    }
+    let hits: Vec<String> = slots.iter().map(|(slot, number)| matching::hit(plan, *slot, *number)).collect();
+    let hit = if hits.len() == 1 { hits.concat() } else { format!("coalesce({})", wrapped(&hits, "| extend Hit = coalesce(")) };
+    let shown: Vec<String> = SHOWN.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let _ = write!(
+        kql,
+        "\n| extend Hit = {hit}\n| where Hit != \"\"\n| parse Hit with \"by \" Match \" of \" Indicator \" in \" Value\n| project {}\n| sort by Timestamp desc\n",
+        wrapped(&shown, "| project ")
+    );
+    Some(Written { kql, tables: legs.iter().map(|leg| leg.table).collect() })
 }
 
-/// One table: time, indexed filter, exact check, the columns shown.
-fn leg(plan: &Plan, table: &'static Table) -> Option<String> {
-    let mut filters = Vec::new();
-    let mut hits = Vec::new();
-    for column in table.columns {
-        if let Some(filter) = matching::filter(plan, column) {
-            filters.push(if column.only.is_some() { format!("({filter})") } else { filter });
-            hits.extend(matching::hits(plan, column));
+/// The columns that the exact check adds.
+const FOUND: [&str; 3] = ["Indicator", "Match", "Value"];
+
+/// One table: time, indexed filter, and what the exact check and the reader need of it.
+struct Leg {
+    table: &'static Table,
+    filters: Vec<String>,
+    values: Vec<(Slot, String)>,
+}
+
+impl Leg {
+    fn new(plan: &Plan, table: &'static Table) -> Option<Self> {
+        let looks: Vec<matching::Look> = table.columns.iter().filter_map(|column| matching::look(plan, column)).collect();
+        let filters = looks.iter().map(|look| look.filter.clone()).collect();
+        let values = looks.into_iter().flat_map(|look| look.values).collect();
+        let leg = Self { table, filters, values };
+        (!leg.filters.is_empty()).then_some(leg)
+    }
+
+    fn count(&self, slot: Slot) -> usize {
+        self.values.iter().filter(|(of, _)| *of == slot).count()
+    }
+
+    fn text(&self) -> String {
+        let Self { table, .. } = self;
+        let named = |name: &str, from: &str| if name == from { name.to_owned() } else { format!("{name} = {from}") };
+        let mut columns = vec![named("Timestamp", table.time), format!("Source = \"{}\"", table.name)];
+        columns.extend(table.shows.iter().map(|(name, from)| named(name, from)));
+        for slot in Slot::ALL {
+            let values = self.values.iter().filter(|(of, _)| *of == slot);
+            columns.extend(values.enumerate().map(|(index, (_, value))| named(&slot.column(index + 1), value)));
         }
+        format!(
+            "    ({}\n    | where {} > Since\n    | where {}\n    | project {})",
+            table.name,
+            table.time,
+            self.filters.join("\n        or "),
+            wrapped(&columns, "    | project ")
+        )
     }
-    if hits.is_empty() {
-        return None;
+}
+
+/// The items parted by commas, in lines of at most `WIDTH` columns, the first of which begins with `lead`.
+fn wrapped(items: &[String], lead: &str) -> String {
+    const WIDTH: usize = 120;
+    let mut text = String::new();
+    let mut column = lead.len();
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+            if column + item.len() + 2 > WIDTH {
+                text.push_str("\n       ");
+                column = 7;
+            }
+            text.push(' ');
+        }
+        text.push_str(item);
+        column += item.len() + 2;
     }
-    let mut shown = vec![format!("Timestamp = {}", table.time), "Indicator".to_owned(), "Match".to_owned(), "Value".to_owned(), format!("Source = \"{}\"", table.name)];
-    if table.time == "Timestamp" {
-        "Timestamp".clone_into(shown.first_mut()?);
-    }
-    for (name, from) in table.shows {
-        shown.push(if name == from { (*name).to_owned() } else { format!("{name} = {from}") });
-    }
-    Some(format!(
-        "    ({}\n    | where {} > Since\n    | where {}\n    | extend Hit = {}\n    | where Hit != \"\"\n    | parse Hit with Match \" \" Indicator \" \" Value\n    | project {})",
-        table.name,
-        table.time,
-        filters.join("\n        or "),
-        if hits.len() == 1 { hits.concat() } else { format!("coalesce({})", hits.join(", ")) },
-        shown.join(", ")
-    ))
+    text
 }

@@ -421,6 +421,9 @@ fn part(plain: &str) -> Option<Vec<&str>> {
     (addresses.len() > 1 && addresses.iter().all(|text| address::dotted(text).is_ok())).then_some(addresses)
 }
 
+/// Eight groups, or six and a dotted IPv4, with the colons between them.
+const LONGEST_ADDRESS6: usize = 45;
+
 /// An IPv6 address as it was read.
 struct Address6 {
     ip: Ipv6Addr,
@@ -470,7 +473,7 @@ impl Scanner<'_> {
         let mut text = String::new();
         let mut at = start;
         let mut defanged = false;
-        while text.len() < 64 {
+        while text.len() <= LONGEST_ADDRESS6 {
             let Some(seen) = self.glyph(at) else { break };
             match seen.ch {
                 ch if ch.is_ascii_hexdigit() => text.push(ch),
@@ -493,6 +496,11 @@ impl Scanner<'_> {
             at = seen.end;
         }
         let colons = text.bytes().filter(|b| *b == b':').count();
+        if colons >= 2 && text.len() > LONGEST_ADDRESS6 {
+            // Far too long: passed over as a whole, or each of its groups would be read again.
+            let end = (at..self.text.len()).find(|&at| !(self.byte(at).is_ascii_hexdigit() || self.byte(at) == b':')).unwrap_or(self.text.len());
+            return Reading6::NoAddress(end);
+        }
         if colons < 2 || self.glyph(at).is_some_and(|next| is_label_char(next.ch) && !matches!(next.ch, '-' | '_')) {
             return Reading6::Nothing;
         }
