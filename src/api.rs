@@ -280,7 +280,7 @@ impl Asked {
         // What is so long cannot be a short link: it need not be compressed to know that.
         let link = Some(&written.kql).filter(|kql| kql.len() < 8 * link::LONGEST).and_then(|kql| link::defender(kql, self.cloud, request.tenant.as_deref(), request.run.unwrap_or(false)));
         let link = link.filter(|link| link.len() <= link::LONGEST);
-        notes.extend((link.is_none() && self.cloud.defender_host().is_some()).then_some(Note::LinkTooLong));
+        notes.extend(link.is_none().then_some(if self.cloud.defender_host().is_some() { Note::LinkTooLong } else { Note::NoPortalInCloud }));
         notes.extend(self.since.is_over_30_days().then_some(Note::LookBackOver30Days));
         notes.extend((indicators.len() > 3_000).then_some(Note::ManyIndicators));
         notes.extend((self.hunt.shape != catalogue::Shape::Footprint).then_some(Note::PublishedFaults));
@@ -412,7 +412,9 @@ fn select(rows: &mut [Row], request: &Request) -> Result<(), RequestError> {
         let ignored = ignore.holds(&row.indicator);
         let private = row.indicator.is_private() && any_public;
         let name = matches!(row.row.kind, Kind::Domain | Kind::Url | Kind::Email);
-        let plain = name && any_defanged && !row.row.defanged && !row.listed && !row.accepted;
+        // A link protection is what a mail gateway put around the very link that the report is about.
+        let meant = row.row.defanged || row.listed || row.accepted || row.row.notes.contains(&Note::Unwrapped);
+        let plain = name && any_defanged && !meant;
         row.row.selected = match &chosen {
             Some(values) => values.contains(row.row.value.as_str()) || row.row.found.iter().any(|text| values.contains(text.as_str())),
             None if ignored => false,

@@ -143,6 +143,8 @@ coded! {
         NotServed => "not-served", "not searched by this hunt";
         /// The link would be longer than the portal is known to take.
         LinkTooLong => "link-too-long", "too long for a link; copy the query instead";
+        /// The cloud has no such portal to link to.
+        NoPortalInCloud => "no-portal-in-cloud", "this cloud has no such portal; copy the query instead";
         /// A Sentinel link needs the workspace's ARM id.
         WorkspaceUnknown => "workspace-unknown", "a link needs the workspace's id";
         /// The portal keeps its own data for 30 days.

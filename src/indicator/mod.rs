@@ -11,8 +11,6 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Note;
-#[cfg(test)]
-use crate::error::RejectionCode;
 use address::{Network, Range};
 use host::{Host, WebAddress};
 
@@ -125,27 +123,6 @@ impl Indicator {
             .bytes()
             .all(|b| b.is_ascii_hexdigit())
             .then(|| Self { kind, value: digits.to_ascii_lowercase(), parts: Parts::Hash })
-    }
-
-    /// Reads a value as the report writes it; the inverse of [`value`](Self::value).
-    #[cfg(test)]
-    pub(crate) fn of_value(kind: Kind, value: &str) -> Result<Self, RejectionCode> {
-        let bad = RejectionCode::NotAnAddress;
-        match kind {
-            Kind::Ipv4 | Kind::Ipv6 => value.parse().map(Self::address).map_err(|_| bad),
-            Kind::Cidr => value.parse().map(Self::network),
-            Kind::Range => {
-                let (first, last) = value.split_once('-').ok_or(bad)?;
-                Range::new(first.parse().map_err(|_| bad)?, last.parse().map_err(|_| bad)?).map(Self::range)
-            }
-            Kind::Domain => Host::name(value).map(Self::domain),
-            Kind::Url => WebAddress::of_text(value).map(Self::url),
-            Kind::Email => {
-                let (local, host) = value.split_once('@').ok_or(RejectionCode::NotAnEmail)?;
-                Ok(Self::email(local, Host::name(host)?))
-            }
-            Kind::Md5 | Kind::Sha1 | Kind::Sha256 => Self::hash(value).ok_or(RejectionCode::NotAFileHash),
-        }
     }
 
     pub(crate) fn kind(&self) -> Kind {

@@ -251,10 +251,10 @@ pub(super) fn look(plan: &Plan, column: &Column) -> Option<Look> {
     if tests.is_empty() {
         return None;
     }
+    let tests = tests.join("\n        or ");
     let filter = match column.only {
-        Some(only) if tests.len() > 1 => format!("({only} and ({}))", any(&tests)),
-        Some(only) => format!("({only} and {})", any(&tests)),
-        None => any(&tests),
+        Some(only) => format!("({only} and ({}))", tests.replace("\n        or ", " or ")),
+        None => tests,
     };
     if let Some(only) = column.only {
         for (_, value) in &mut values {

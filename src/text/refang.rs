@@ -278,6 +278,11 @@ pub(crate) fn separator(text: &str, at: usize, lenient: bool) -> Option<Separato
                     colon = true;
                     disguised = true;
                     end = after;
+                    next = spaces(text, end);
+                    if next > end && glyph(text, next).is_none_or(|slash| slash.ch != '/') {
+                        break;
+                    }
+                    continue;
                 }
                 Some(Disguise { mark: Mark::ColonSlashes, end: after, .. }) if !colon => {
                     colon = true;

@@ -1,0 +1,26 @@
+// The system's Chromium for tests and pictures.
+import { existsSync } from "node:fs";
+import { chromium } from "playwright-core";
+import { Missing, run } from "../build.mjs";
+
+const PLACES = [process.env.CHROMIUM ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
+
+/** Installs Chromium from the system's packages where that is possible. Answers false where nothing was to do. */
+export function installChromium() {
+  if (PLACES.some((place) => place && existsSync(place))) return false;
+  try {
+    run("apt-get", ["update"]);
+    run("apt-get", ["install", "--yes", "--no-install-recommends", "chromium", "fonts-dejavu-core"]);
+  } catch {
+    throw new Missing("Chromium is missing and cannot be installed from the system's packages: install it, or set CHROMIUM to its path.");
+  }
+  return "installed once";
+}
+
+/** A headless Chromium that reaches nothing but the loopback. */
+export function launch() {
+  const executablePath = PLACES.find((place) => place && existsSync(place));
+  if (!executablePath) throw new Missing("Chromium is missing: install it, or set CHROMIUM to its path.");
+  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"];
+  return chromium.launch({ executablePath, args });
+}
