@@ -78,6 +78,13 @@ pub struct Request {
     pub now: Option<String>,
 }
 
+impl Request {
+    /// The names of all fields: a field of another name is a mistake, which a JavaScript object would hide.
+    pub const FIELDS: [&'static str; 18] = [
+        "text", "portal", "hunt", "template", "scope", "scopes", "since", "exclude", "lists", "form", "select", "accept", "ignore", "workspace", "tenant", "cloud", "run", "now",
+    ];
+}
+
 /// Which indicators are hunted.
 #[derive(Clone, Debug, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]

@@ -26,6 +26,15 @@ fn bad_calls_have_codes() {
 }
 
 #[test]
+fn the_fields_of_a_request() {
+    for field in Request::FIELDS.into_iter().skip(1) {
+        assert!(serde_json::from_value::<Request>(serde_json::json!({ "text": "", field: null })).is_ok(), "{field}");
+    }
+    assert!(serde_json::from_value::<Request>(serde_json::json!({ "text": "", "portl": null })).is_err());
+    assert!(serde_json::from_value::<Request>(serde_json::json!({})).is_err());
+}
+
+#[test]
 fn nothing_to_hunt_is_no_error() {
     for text in ["", " \n", "\0\u{1}\u{fffd}", "nothing here"] {
         let report = hunt(&Request { text: text.to_owned(), ..Request::default() }).unwrap();

@@ -44,11 +44,9 @@ impl Values {
 pub(crate) struct Plan {
     /// IPv4 addresses, dotted.
     pub(crate) addresses: Values,
-    /// IPv6 addresses.
-    pub(crate) addresses6: Values,
     /// IPv4 networks.
     pub(crate) networks: Values,
-    /// IPv6 networks.
+    /// IPv6 networks, and IPv6 addresses as networks of one.
     pub(crate) networks6: Values,
     /// `FIRST-LAST` of IPv4 addresses.
     pub(crate) ranges: Values,
@@ -92,7 +90,7 @@ impl Plan {
         }
         match indicator.parts() {
             Parts::Address(IpAddr::V4(_)) => self.addresses.add(indicator.value()),
-            Parts::Address(IpAddr::V6(_)) => self.addresses6.add(indicator.value()),
+            Parts::Address(IpAddr::V6(_)) => self.networks6.add(format!("{}/128", indicator.value())),
             Parts::Network(network) if network.first().is_ipv4() => self.networks.add(indicator.value()),
             Parts::Network(_) => self.networks6.add(indicator.value()),
             Parts::Range(range) if range.first().is_ipv4() => self.ranges.add(indicator.value()),
@@ -125,9 +123,14 @@ impl Plan {
         !self.addresses.is_empty() || self.asks_spans()
     }
 
+    /// IPv6 addresses, networks or ranges are asked for.
+    pub(crate) fn asks_addresses6(&self) -> bool {
+        !self.networks6.is_empty() || !self.ranges6.is_empty()
+    }
+
     /// What no index finds: IPv6 in any spelling, networks, ranges.
     pub(crate) fn asks_spans(&self) -> bool {
-        [&self.addresses6, &self.networks, &self.networks6, &self.ranges, &self.ranges6].iter().any(|values| !values.is_empty())
+        [&self.networks, &self.networks6, &self.ranges, &self.ranges6].iter().any(|values| !values.is_empty())
     }
 
     /// URLs are asked for in a scope that has a path.
@@ -145,11 +148,11 @@ impl Plan {
         !self.domains.is_empty() || self.asks_hosts()
     }
 
-    /// The numbers of labels to look at: from two to the longest name, at least four, so that most edits of the list
+    /// The numbers of labels to look at: from two to the longest name, at least five, so that most edits of the list
     /// need no other edit.
     pub(crate) fn label_counts(&self) -> std::ops::RangeInclusive<usize> {
         let longest = self.domains.iter().map(|name| name.split('.').count()).max().unwrap_or(0);
-        2..=longest.max(4)
+        2..=longest.max(5)
     }
 
     /// `2 ipv4, 1 domain`, for the first line of a query; kinds in the order of the text.

@@ -14,6 +14,10 @@ pub(crate) enum Holds {
     },
     /// A URL, or a host alone.
     Web,
+    /// A host name, never an address.
+    Name,
+    /// Text with the addresses that a name resolved to.
+    Answers,
     /// A digest of this kind.
     Digest(Kind),
 }
@@ -72,21 +76,29 @@ const fn address_of(name: &'static str, url: &'static str) -> Column {
     column(name, Holds::Address { url: Some(url) })
 }
 
-/// Names that network inspection saw (`query` of DNS, `host` and `uri` of HTTP, `server_name` of TLS); a row has one.
+/// What network inspection saw: `query` of DNS, `host` and `uri` of HTTP, `server_name` of TLS; a row has one of them.
 const INSPECTED: Column = Column {
     name: "AdditionalFields",
     value: Some("Inspected(AdditionalFields)"),
     holds: Holds::Web,
-    only: Some("ActionType endswith \"ConnectionInspected\""),
+    only: Some("ActionType in (\"DnsConnectionInspected\", \"HttpConnectionInspected\", \"SslConnectionInspected\")"),
 };
+
+/// The addresses in the answer that network inspection saw.
+const INSPECTED_ANSWERS: Column =
+    Column { name: "AdditionalFields", value: Some("Answered(AdditionalFields)"), holds: Holds::Answers, only: Some("ActionType == \"DnsConnectionInspected\"") };
 
 /// The name of a DNS query that the device's resolver answered.
 const RESOLVED: Column = Column {
     name: "AdditionalFields",
     value: Some("tostring(parse_json(AdditionalFields).DnsQueryString)"),
-    holds: Holds::Web,
+    holds: Holds::Name,
     only: Some("ActionType == \"DnsQueryResponse\""),
 };
+
+/// The addresses that it was answered with.
+const RESOLVED_ANSWERS: Column =
+    Column { name: "AdditionalFields", value: Some("Answered(AdditionalFields)"), holds: Holds::Answers, only: Some("ActionType == \"DnsQueryResponse\"") };
 
 const DEFENDER: &str = "MicrosoftThreatProtection";
 
@@ -97,6 +109,7 @@ pub(crate) const DEVICE_NETWORK_EVENTS: Table = Table {
     columns: &[
         column("RemoteUrl", Holds::Web),
         INSPECTED,
+        INSPECTED_ANSWERS,
         address_of("RemoteIP", "RemoteUrl"),
         column("InitiatingProcessSHA256", Holds::Digest(Kind::Sha256)),
         column("InitiatingProcessSHA1", Holds::Digest(Kind::Sha1)),
@@ -158,6 +171,7 @@ pub(crate) const DEVICE_EVENTS: Table = Table {
         column("RemoteUrl", Holds::Web),
         column("FileOriginUrl", Holds::Web),
         RESOLVED,
+        RESOLVED_ANSWERS,
         address_of("RemoteIP", "RemoteUrl"),
         address_of("FileOriginIP", "FileOriginUrl"),
         column("SHA256", Holds::Digest(Kind::Sha256)),

@@ -28,6 +28,15 @@ pub(crate) fn string(value: &str) -> String {
 
 /// A `dynamic([…])` of strings, broken into lines of at most `WIDTH` columns.
 pub(crate) fn list<'v>(values: impl IntoIterator<Item = &'v str>) -> String {
+    enclosed("dynamic([", values, "])")
+}
+
+/// A one-column `datatable` of strings, which `in` and `has_any` take like a list.
+pub(crate) fn table<'v>(values: impl IntoIterator<Item = &'v str>) -> String {
+    enclosed("datatable(Term: string)[", values, "]")
+}
+
+fn enclosed<'v>(opening: &str, values: impl IntoIterator<Item = &'v str>, closing: &str) -> String {
     const WIDTH: usize = 116;
     let mut lines = vec![String::new()];
     let mut first = true;
@@ -48,7 +57,7 @@ pub(crate) fn list<'v>(values: impl IntoIterator<Item = &'v str>) -> String {
         }
         first = false;
     }
-    if lines.len() == 1 { format!("dynamic([{}])", lines.concat()) } else { format!("dynamic([\n    {}])", lines.join("\n    ")) }
+    if lines.len() == 1 { format!("{opening}{}{closing}", lines.concat()) } else { format!("{opening}\n    {}{closing}", lines.join("\n    ")) }
 }
 
 #[cfg(test)]

@@ -34,24 +34,26 @@ fn footprint(hunt: &'static Hunt, plan: &Plan, since: LookBack) -> Option<Writte
         .into_iter()
         .flat_map(|slot| (1..=legs.iter().map(|leg| leg.count(slot)).max().unwrap_or(0)).map(move |number| (slot, number)))
         .collect();
-    let inspects = legs.iter().any(|leg| leg.values.iter().any(|(_, value)| value.contains("Inspected(")));
+    let texts: Vec<String> = legs.iter().map(Leg::text).collect();
     let mut kql = format!("// Quarry {}: {}. Edit the look-back and the lists; a row names its Indicator and how it matched.\n", hunt.name, plan.summary());
     let _ = writeln!(kql, "let Since = ago({since});");
     kql.push_str(&matching::parameters(plan));
-    kql.push_str(&matching::functions(plan, inspects));
+    kql.push_str(&matching::functions(plan, &texts.concat()));
     let mut columns: Vec<String> = SHOWN.iter().filter(|(name, _)| !FOUND.contains(name)).map(|(name, kind)| format!("{name}: {kind}")).collect();
     columns.extend(slots.iter().map(|(slot, number)| format!("{}: string", slot.column(*number))));
     let _ = write!(kql, "union isfuzzy=true\n    (datatable({})[])", wrapped(&columns, "    (datatable("));
-    for leg in &legs {
-        let _ = write!(kql, ",\n{}", leg.text());
+    for text in &texts {
+        let _ = write!(kql, ",\n{text}");
     }
-    let webs = || slots.iter().filter(|(slot, _)| *slot == Slot::Web).map(|(_, number)| number);
-    let hosts = webs().map(|number| format!("Host{number} = HostOf(Web{number})"));
-    let names = webs().filter(|_| !plan.domains.is_empty()).map(|number| format!("Name{number} = DomainIn(Host{number})"));
-    for columns in [hosts.collect::<Vec<_>>(), names.collect()].iter().filter(|columns| !columns.is_empty()) {
+    let computed: Vec<String> = slots.iter().filter_map(|(slot, number)| matching::computed(*slot, *number)).collect();
+    let webs = slots.iter().filter(|(slot, _)| *slot == Slot::Web);
+    let of_hosts: Vec<String> = webs.flat_map(|(_, number)| matching::computed_of_host(plan, *number)).collect();
+    for columns in [computed, of_hosts].iter().filter(|columns| !columns.is_empty()) {
         let _ = write!(kql, "\n| extend {}", wrapped(columns, "| extend "));
     }
-    let hits: Vec<String> = slots.iter().map(|(slot, number)| matching::hit(plan, *slot, *number)).collect();
+    let mut hits: Vec<(u8, String)> = slots.iter().flat_map(|(slot, number)| matching::hits(plan, *slot, *number)).collect();
+    hits.sort_by_key(|(rank, _)| *rank);
+    let hits: Vec<String> = hits.into_iter().map(|(_, hit)| hit).collect();
     let hit = if hits.len() == 1 { hits.concat() } else { format!("coalesce({})", wrapped(&hits, "| extend Hit = coalesce(")) };
     let shown: Vec<String> = SHOWN.iter().map(|(name, _)| (*name).to_owned()).collect();
     let _ = write!(

@@ -3,10 +3,10 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::context::{self, FileEnding};
-use super::extract::{Found, Scanner};
+use super::extract::{Found, Outcome, Scanner};
 use super::glyph::is_label_char;
 use super::name::DotForm;
-use super::refang::{Mark, Scheme, disguise, spaces};
+use super::refang::{Mark, Scheme, disguise, disguised_ending, plain_ending, separator, spaces};
 use super::web::Separated;
 use crate::error::{Note, RejectionCode};
 use crate::indicator::address::{self, Network, Range};
@@ -19,10 +19,26 @@ const LOCAL_PART: usize = 64;
 impl<'t> Scanner<'t> {
     /// Reads the name at `start` and settles what it is. Returns where to go on.
     pub(super) fn named(&mut self, start: usize) -> usize {
+        let mut start = start;
         self.read_name(start, false);
+        // `__evil[.]com__` is bold, `%s.evil[.]com` a placeholder's rest.
+        let bold = self.name.plain.starts_with('_') && self.byte(self.name.end) == b'_';
+        let placeholder = matches!(self.before(start), b'%' | b'$') && self.name.is_dotted();
+        let skipped = if bold {
+            self.name.plain.len() - self.name.plain.trim_start_matches('_').len()
+        } else if placeholder {
+            self.name.plain.find('.').map_or(0, |at| at + 1)
+        } else {
+            self.foreign_lead()
+        };
+        if let Some(source) = self.name.source_end(skipped) {
+            start = source;
+            self.read_name(start, false);
+        }
         if self.name.plain.is_empty() {
             return start;
         }
+        self.end_before_scheme();
         let end = self.name.end;
         if self.name.too_long {
             if self.name.is_dotted() {
@@ -37,8 +53,29 @@ impl<'t> Scanner<'t> {
             return end;
         }
         let numeric = self.name.plain.bytes().next().is_some_and(|b| b.is_ascii_digit())
-            && self.name.plain.split(['.', '-']).all(|part| !part.is_empty() && (part.bytes().all(|b| b.is_ascii_digit()) || part.starts_with("0x") || part.starts_with("0X")));
+            && self.name.plain.split(['.', '-']).all(|part| {
+                let digits = part.trim_end_matches(|ch: char| !ch.is_ascii());
+                !digits.is_empty() && (digits.bytes().all(|b| b.is_ascii_digit()) || digits.starts_with("0x") || digits.starts_with("0X"))
+            });
         if numeric { self.numbers(start) } else { self.host(start) }
+    }
+
+    /// How much of an address's first number is letters of another script: `сервер203.0.113.7`.
+    fn foreign_lead(&self) -> usize {
+        let first = self.name.plain.split('.').next().unwrap_or_default();
+        let lead = first.trim_end_matches(|ch: char| ch.is_ascii_digit());
+        let digits = self.name.dots.len() == 3 && lead.len() < first.len() && lead.chars().all(|ch| !ch.is_ascii());
+        if digits { lead.len() } else { 0 }
+    }
+
+    /// Cuts a scheme off the end of the name, where a URL runs into it: `evil[.]comhttps://`.
+    fn end_before_scheme(&mut self) {
+        let last = self.name.last_label();
+        let Some((at, _)) = disguised_ending(last).or_else(|| plain_ending(last)).filter(|(at, _)| *at > 0) else { return };
+        if separator(self.text, self.name.end, false).is_some() {
+            let length = self.name.plain.len() - last.len() + at;
+            self.name.truncate(length);
+        }
     }
 
     /// The at-sign behind a name, and where the host begins: `@`, `[@]`, `(at)`, ` AT `.
@@ -76,8 +113,15 @@ impl<'t> Scanner<'t> {
         let host_end = self.name.end;
         let certain = self.name.is_dotted() && (!shouted || self.name.is_marked());
         if !certain {
-            // `user@host` without a dot is nobody's mail address; the local part is no domain either.
-            return (!shouted && !self.name.plain.is_empty()).then_some(host_end);
+            // `user@host` without a dot is nobody's mail address; `\\\\evil.example@SSL\\` names a host before its at-sign.
+            let share = self.name.plain.eq_ignore_ascii_case("ssl") || self.name.plain.bytes().all(|b| b.is_ascii_digit());
+            let alone = !shouted && !share && !self.name.plain.is_empty();
+            self.read_name(start, false);
+            return alone.then_some(host_end);
+        }
+        if address::dotted(&self.name.plain).is_ok() {
+            // `root@203.0.113.7`: a login, of which the address is the indicator.
+            return Some(self.numbers(host_at));
         }
         let defanged = marked || defanged_local || self.name.is_marked();
         while self.out.last().is_some_and(|found| found.end > from) {
@@ -131,7 +175,7 @@ impl<'t> Scanner<'t> {
         // `访问evil[.]com下载`: a sentence without spaces goes on behind the ending.
         let last = self.name.last_label();
         let ascii = last.bytes().take_while(u8::is_ascii_alphanumeric).count();
-        if ascii > 0 && ascii < last.len() && suffix::is_known_top_level(last.get(..ascii).unwrap_or_default()) {
+        if ascii > 0 && last.get(ascii..).is_some_and(|rest| rest.starts_with(|ch: char| !ch.is_ascii())) && suffix::is_known_top_level(last.get(..ascii).unwrap_or_default()) {
             let kept = self.name.plain.len() - last.len() + ascii;
             if let Ok(host) = Host::name(self.name.plain.get(..kept).unwrap_or_default()) {
                 self.name.truncate(kept);
@@ -208,6 +252,9 @@ impl<'t> Scanner<'t> {
         let last = whole.rsplit('.').next().unwrap_or_default();
         let letters = last.chars().filter(|ch| ch.is_alphabetic()).count();
         let digits = last.bytes().any(|b| b.is_ascii_digit());
+        if let Some(ip) = contained_address(whole) {
+            return Some(Found::rejected(start, end, defanged, RejectionCode::NotAnAddress, Some(Indicator::address(IpAddr::V4(ip)))));
+        }
         if !defanged && (letters < 2 || digits && !last.starts_with("xn--") || whole.split('.').all(|label| label.chars().count() < 2)) {
             return version(whole).then(|| Found::rejected(start, end, false, RejectionCode::LooksLikeVersion, None));
         }
@@ -226,6 +273,7 @@ impl<'t> Scanner<'t> {
         let Some(seen) = self.glyph(at) else { return false };
         let slash_end = match seen.ch {
             '?' => return self.glyph(seen.end).is_some_and(|next| next.ch.is_ascii_alphanumeric() || matches!(next.ch, '_' | '%')),
+            '/' if self.is_no_path(seen.end) => return false,
             '/' => seen.end,
             '[' | '(' | '{' => match disguise(self.text, at) {
                 Some(found) if found.mark == Mark::Slash && found.whole => found.end,
@@ -234,6 +282,18 @@ impl<'t> Scanner<'t> {
             _ => return false,
         };
         self.glyph(slash_end).is_some_and(|next| next.ch.is_alphanumeric() || matches!(next.ch, '_' | '%' | '~' | '-' | '.' | '?' | '#' | '[' | '(' | '/' | '+' | '$' | '!' | '=' | '*'))
+    }
+
+    /// What stands behind a slash but is no path: a transport (`:443/tcp`), another port (`:80/443`), another address.
+    fn is_no_path(&self, at: usize) -> bool {
+        let end = (at..at + 16).find(|&at| !(self.byte(at).is_ascii_alphanumeric() || matches!(self.byte(at), b'.' | b'[' | b']'))).unwrap_or(at + 16);
+        let segment = self.slice(at, end);
+        if !matches!(self.byte(end), 0..=b' ' | b',' | b';' | b')' | b'|' | b'"') {
+            return false;
+        }
+        let ported = self.text.as_bytes().get(..at.saturating_sub(1)).is_some_and(|before| before.iter().rev().take(6).find(|b| !b.is_ascii_digit()).is_some_and(|b| matches!(b, b':' | b']')));
+        let plain = segment.replace(['[', ']'], "");
+        matches!(segment, "tcp" | "udp" | "TCP" | "UDP") || address::dotted(&plain).is_ok() || ported && segment.len() <= 5 && segment.parse::<u16>().is_ok()
     }
 
     fn web_behind_host(&mut self, start: usize, host: &str, port: Option<&str>, at: usize, defanged: bool, number: bool) -> usize {
@@ -257,10 +317,11 @@ impl<'t> Scanner<'t> {
         if let Some((first, last)) = plain.split_once('-') {
             return self.range(start, end, defanged, first, last);
         }
+        let (plain, end) = self.without_letters(plain, end);
         let parts = plain.split('.').count();
-        let behind_word = context::is_in_path(self.text, start) && !self.out.last().is_some_and(|found| found.end + 1 == start);
+        let behind_word = context::is_in_path(self.text, start) && !context::is_behind_transport(self.text, start) && !self.out.last().is_some_and(|found| found.end + 1 == start);
         match address::dotted(&plain) {
-            Ok(_) if !defanged && (behind_word || context::names_a_version(self.text, start)) => {
+            Ok(_) if !defanged && (behind_word || context::names_a_version(self.text, start) || self.follows_version(start)) => {
                 let otherwise = address::dotted(&plain).ok().map(|(ip, _)| Indicator::address(IpAddr::V4(ip)));
                 self.out.push(Found::rejected(start, end, false, RejectionCode::LooksLikeVersion, otherwise));
                 end
@@ -277,6 +338,23 @@ impl<'t> Scanner<'t> {
         }
     }
 
+    /// Numbers without the letters of another script behind them: `203.0.113.7です`.
+    fn without_letters(&mut self, plain: String, end: usize) -> (String, usize) {
+        let kept = plain.trim_end_matches(|ch: char| !ch.is_ascii()).len();
+        if kept == plain.len() {
+            return (plain, end);
+        }
+        self.name.truncate(kept);
+        (self.name.plain.clone(), self.name.end)
+    }
+
+    /// Whether the numbers go on a list of versions: `versions 7.0.0.1, 7.0.0.2 and 7.0.0.3`.
+    fn follows_version(&self, start: usize) -> bool {
+        let Some(Found { end, outcome: Outcome::Rejected(RejectionCode::LooksLikeVersion, _), .. }) = self.out.last() else { return false };
+        let gap = self.slice(*end, start);
+        gap.len() < 12 && gap.split([' ', ',']).all(|word| matches!(word, "" | "and" | "or" | "to" | "through" | "-" | "–" | "&" | "/"))
+    }
+
     /// Whether the numbers are the tail of something longer (`1,234.5.6.7`).
     fn follows_number(&self, start: usize) -> bool {
         self.before(start) == b',' && start >= 2 && self.byte(start - 2).is_ascii_digit() && self.name.dots.len() < 3
@@ -288,17 +366,15 @@ impl<'t> Scanner<'t> {
         if let Some((prefix_end, prefix)) = self.prefix(end) {
             return self.network(start, prefix_end, defanged || self.byte(end) != b'/', IpAddr::V4(ip), prefix, notes);
         }
+        if let Some((mask_end, prefix)) = self.mask(end) {
+            return self.network(start, mask_end, defanged, IpAddr::V4(ip), &prefix, notes);
+        }
         if let Some(after) = self.spaced_range(start, end, defanged, ip) {
             return after;
         }
         let port = self.port(end);
         let at = port.map_or(end, |(at, _)| at);
-        let list = self.byte(at) == b'/' && self.byte(at + 1).is_ascii_digit() && {
-            let rest = self.slice(at + 1, self.text.len().min(at + 16));
-            let token: String = rest.chars().take_while(|ch| ch.is_ascii_digit() || *ch == '.' || *ch == '[' || *ch == ']').collect();
-            token.split(['.', '[', ']']).filter(|part| !part.is_empty()).count() == 4
-        };
-        if self.path_follows(at) && !list {
+        if self.path_follows(at) && !context::is_in_path(self.text, start) {
             let number = notes.contains(&Note::NumberRead);
             return self.web_behind_host(start, &ip.to_string(), port.map(|(_, digits)| digits), at, defanged, number);
         }
@@ -326,6 +402,14 @@ impl<'t> Scanner<'t> {
             None => false,
         };
         (!more).then(|| (end, self.slice(digits_at, end)))
+    }
+
+    /// `/255.255.255.0` behind an address, as a prefix length.
+    fn mask(&self, at: usize) -> Option<(usize, String)> {
+        let end = (at + 1..at + 17).find(|&at| !(self.byte(at).is_ascii_digit() || self.byte(at) == b'.')).filter(|_| self.byte(at) == b'/')?;
+        let mask: Ipv4Addr = self.slice(at + 1, end).parse().ok()?;
+        let bits = mask.to_bits();
+        (bits.leading_ones() + bits.trailing_zeros() == 32 && bits >> 24 == 255).then(|| (end, bits.leading_ones().to_string()))
     }
 
     pub(super) fn network(&mut self, start: usize, end: usize, defanged: bool, ip: IpAddr, prefix: &str, mut notes: Vec<Note>) -> usize {
@@ -407,6 +491,11 @@ impl<'t> Scanner<'t> {
 fn version(text: &str) -> bool {
     let numbers = text.trim_start_matches(['v', 'V']);
     numbers.len() < text.len() && numbers.split('.').count() == 4 && numbers.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// A whole address in a name that is none: `c2-203.0.113.7`, `203.0.113.7_443`.
+fn contained_address(name: &str) -> Option<Ipv4Addr> {
+    name.split(|ch: char| !(ch.is_ascii_digit() || ch == '.')).filter(|piece| piece.matches('.').count() == 3).find_map(|piece| piece.parse().ok())
 }
 
 /// The addresses of a glued run, cut before each repetition of the first one's first two numbers.
@@ -511,9 +600,12 @@ impl Scanner<'_> {
         }
         let groups = text.split(':').filter(|group| !group.is_empty());
         let pairs = colons == 7 && groups.clone().all(|group| group.len() == 2);
+        let ratio = colons == 7 && groups.clone().all(|group| group.len() == 1);
         let telling = defanged || text.bytes().any(|b| b.is_ascii_digit()) || groups.count() > 2;
         match text.parse::<Ipv6Addr>() {
-            Ok(ip) if telling && !pairs && !ip.is_unspecified() => Reading6::Address(Address6 { ip, end, defanged }),
+            Ok(ip) if telling && !pairs && !ratio && !ip.is_unspecified() => Reading6::Address(Address6 { ip, end, defanged }),
+            // `C2:203.0.113.7:443` holds an address of the other family.
+            _ if text.contains('.') => Reading6::Nothing,
             _ => Reading6::NoAddress(end),
         }
     }

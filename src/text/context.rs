@@ -73,6 +73,12 @@ pub(super) fn doubt_plain(name: &str, ending: FileEnding, called: bool) -> Optio
     if is_sentence_join(name) {
         return Some(RejectionCode::SentenceJoin);
     }
+    if is_field(&lower) || is_detection(name) {
+        return Some(RejectionCode::LooksLikeCode);
+    }
+    if matches!(lower.as_str(), "makefile.am" | "config.in" | "configure.in" | "main.cc" | "command.com") {
+        return Some(RejectionCode::LooksLikeFileName);
+    }
     if ending == FileEnding::Strong && !first.eq_ignore_ascii_case("www") {
         return Some(RejectionCode::LooksLikeFileName);
     }
@@ -87,6 +93,28 @@ pub(super) fn doubt_disguised(name: &str) -> Option<RejectionCode> {
     let (first, last) = name.split_once('.')?;
     let camel = is_title(last) && !last.contains('.') && (CODE_ROOTS.contains(&first.to_ascii_lowercase().as_str()) && is_title(first) || has_inner_capital(first));
     camel.then_some(RejectionCode::LooksLikeCode)
+}
+
+/// `user.id`, `process.name`, `self.host`: a field or attribute, lower case.
+fn is_field(lower: &str) -> bool {
+    const ROOTS: [&str; 30] = [
+        "self", "this", "user", "file", "process", "host", "event", "window", "document", "dns", "url", "http", "source", "destination", "client", "server", "network", "agent", "rule", "data", "args",
+        "request", "response", "os", "sys", "df", "item", "obj", "config", "threat",
+    ];
+    const ENDINGS: [&str; 14] = ["name", "id", "host", "info", "me", "to", "in", "is", "date", "link", "map", "call", "domain", "zone"];
+    let mut labels = lower.split('.');
+    let first = labels.next().unwrap_or_default();
+    let last = labels.next_back().unwrap_or_default();
+    ROOTS.contains(&first) && ENDINGS.contains(&last)
+}
+
+/// `W32.Sality.ae`, `Trojan.Emotet.in`: a detection's family behind its platform or type.
+fn is_detection(name: &str) -> bool {
+    const TYPES: [&str; 20] = [
+        "W32", "W64", "Win", "Win32", "Win64", "Trojan", "Backdoor", "Ransom", "Exploit", "Worm", "Virus", "Downloader", "Generic", "Adware", "Spyware", "Troj", "Mal", "HEUR", "PUA", "Andr",
+    ];
+    let mut labels = name.split('.');
+    labels.next().is_some_and(|first| TYPES.contains(&first)) && labels.next().is_some_and(|second| second.starts_with(|ch: char| ch.is_ascii_uppercase()))
 }
 
 /// A capital behind a small letter, or two capitals before one: `WScript`, `ActiveX`.
@@ -121,21 +149,39 @@ pub(super) fn is_in_path(text: &str, start: usize) -> bool {
     let before = |distance: usize| start.checked_sub(distance).and_then(|at| text.as_bytes().get(at)).copied();
     match before(1) {
         Some(b'/') => before(2).is_some_and(|b| !b.is_ascii_whitespace()),
+        // `\\host\share` names a host.
+        Some(b'\\') if before(2) == Some(b'\\') && !before(3).is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'\\' | b'_' | b'%' | b'}')) => false,
         Some(b'\\') => before(2).is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b':' | b'%' | b'}' | b')' | b']' | b'\\' | b'.' | b'-')),
         _ => false,
     }
 }
 
+/// Whether the slash before `start` follows the name of a transport: `/dev/tcp/203.0.113.7`, `HIER_DIRECT/203.0.113.7`.
+pub(super) fn is_behind_transport(text: &str, start: usize) -> bool {
+    let line = tail_of_line(text, start, 16).trim_end_matches(['/', '\\']);
+    let word = line.rsplit(|ch: char| !ch.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
+    matches!(word.as_str(), "tcp" | "udp" | "icmp" | "http" | "https" | "tls" | "ssl" | "direct" | "ip" | "host" | "dst" | "src")
+}
+
 /// Whether a word for versions stands before the numbers at `start`, or a letter of one: `version 1.2.3.4`, `rev. 1.2.3.4`.
 pub(super) fn names_a_version(text: &str, start: usize) -> bool {
     let line = tail_of_line(text, start, 24).trim_end_matches([' ', ':', '=', '.', '"', '(', '#', '\t']);
-    let word = line.rsplit(|ch: char| !ch.is_ascii_alphanumeric()).next().unwrap_or_default().to_ascii_lowercase();
-    matches!(word.as_str(), "version" | "versions" | "ver" | "v" | "build" | "release" | "rev" | "revision" | "firmware" | "fileversion" | "productversion" | "oid")
+    let mut words = line.rsplit(|ch: char| !ch.is_ascii_alphanumeric()).map(str::to_ascii_lowercase);
+    let word = words.next().unwrap_or_default();
+    let before = words.find(|word| !word.is_empty()).unwrap_or_default();
+    let released = matches!(before.as_str(), "fixed" | "updated" | "upgraded" | "upgrade" | "update" | "patched" | "released" | "introduced") && matches!(word.as_str(), "in" | "to" | "as" | "with");
+    released || matches!(word.as_str(), "python" | "ios" | "firefox" | "chrome" | "android" | "rv" | "patch" | "section" | "assemblyversion" | "paragraph" | "chapter" | "version" | "versions" | "ver" | "v" | "build" | "release" | "rev" | "revision" | "firmware" | "fileversion" | "productversion" | "oid")
+}
+
+/// Whether the digits at `start` name a picture in a path: `/images/<digits>.png`.
+pub(super) fn is_picture(text: &str, start: usize, end: usize) -> bool {
+    let ending = text.get(end..).unwrap_or_default();
+    is_in_path(text, start) && [".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".ico"].iter().any(|picture| ending.starts_with(picture))
 }
 
 /// Whether the text says that the digits at `start` are no file's hash: JA3, JARM, a thumbprint, an import hash.
 pub(super) fn names_another_digest(text: &str, start: usize) -> bool {
-    const OTHERS: [&str; 12] = ["ja3", "ja4", "jarm", "hassh", "thumbprint", "fingerprint", "imphash", "serial", "tlsh", "vhash", "icon hash", "rich header"];
+    const OTHERS: [&str; 18] = ["commit", "etag", "aes", "rc4", "xor key", "key is", "ja3", "ja4", "jarm", "hassh", "thumbprint", "fingerprint", "imphash", "serial", "tlsh", "vhash", "icon hash", "rich header"];
     let line = tail_of_line(text, start, 40).to_ascii_lowercase();
     // The nearest field of a table or list is what names the value.
     let field = line.rsplit([',', ';', '|', '\t']).next().unwrap_or_default();
@@ -196,7 +242,7 @@ pub(crate) fn listed(text: &str, found: &[Found]) -> Vec<bool> {
     let mut listed = vec![false; found.len()];
     let mut run: Vec<usize> = Vec::new();
     let mut disguised = false;
-    let mut previous: Option<(&str, usize)> = None;
+    let mut previous: Option<(String, usize)> = None;
     let mut close = |run: &mut Vec<usize>, disguised: bool| {
         for index in run.drain(..) {
             if let Some(slot) = listed.get_mut(index) {
@@ -211,19 +257,47 @@ pub(crate) fn listed(text: &str, found: &[Found]) -> Vec<bool> {
         }
         let line_at = text.get(line_end..token.start).and_then(|gap| gap.rfind('\n')).map_or(line_end, |at| line_end + at + 1);
         let before = text.get(line_at..token.start).unwrap_or_default();
-        let beginning = before.trim_matches(|ch: char| ch.is_whitespace() || ch.is_ascii_digit());
-        let adjacent = previous.is_some_and(|(last, end)| last == beginning && text.get(end..line_at).is_some_and(|gap| gap.trim().is_empty() && gap.len() < 8));
+        let beginning: String = if before.contains(['|', '\t', ',']) {
+            // A cell of a table: its column counts, not what the cells before it say.
+            before.chars().filter(|ch| matches!(ch, '|' | '\t' | ',')).collect()
+        } else {
+            before.trim_matches(|ch: char| ch.is_whitespace() || ch.is_ascii_digit() || ch == '`').to_owned()
+        };
+        let adjacent = previous.as_ref().is_some_and(|(last, end)| *last == beginning && text.get(*end..line_at).is_some_and(|gap| gap.trim().is_empty() && gap.len() < 8));
         if !adjacent || beginning.len() > 40 {
             close(&mut run, disguised);
             disguised = false;
         }
-        run.push(index);
+        if !is_reference(token) {
+            run.push(index);
+        }
         disguised |= token.defanged && matches!(token.outcome, Outcome::Indicator(_));
         line_end = text.get(token.end..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| token.end + at + 1);
         previous = Some((beginning, line_end));
     }
     close(&mut run, disguised);
+    // `evil[.]com, bad.com, vile[.]com`: nothing but separators between them.
+    let separated = |a: &Found, b: &Found| text.get(a.end..b.start).is_some_and(|gap| gap.len() < 8 && gap.contains([',', ';', '|']) && !gap.contains('\n') && gap.chars().all(|ch| matches!(ch, ',' | ';' | '|' | ' ' | '`')));
+    for (index, pair) in found.windows(2).enumerate() {
+        let [a, b] = pair else { continue };
+        if separated(a, b) && (a.defanged || b.defanged) {
+            for (slot, token) in [(index, a), (index + 1, b)] {
+                if let Some(slot) = listed.get_mut(slot).filter(|_| !is_reference(token)) {
+                    *slot = true;
+                }
+            }
+        }
+    }
     listed
+}
+
+/// A plain link to where reports are discussed or samples shown is a reference wherever it stands.
+fn is_reference(token: &Found) -> bool {
+    const HOSTS: [&str; 10] = ["virustotal.com", "twitter.com", "x.com", "t.co", "linkedin.com", "github.com", "any.run", "urlscan.io", "mitre.org", "microsoft.com"];
+    match &token.outcome {
+        Outcome::Indicator(indicator) if !token.defanged => indicator.host().is_some_and(|host| HOSTS.contains(&host.registrable())),
+        _ => false,
+    }
 }
 
 fn is_digest(token: &Found) -> bool {

@@ -5,7 +5,7 @@
 
 use super::glyph::{Glyph, glyph, is_label_char};
 use super::name::Name;
-use super::refang::{Mark, Scheme, disguise, disguised_ending, plain_ending, scheme, separator, spaces, word_end};
+use super::refang::{Mark, Scheme, Separator, disguise, disguised_ending, plain_ending, scheme, separator, spaces, word_end};
 use super::{context, web};
 use crate::error::{Note, RejectionCode};
 use crate::indicator::{Indicator, Kind};
@@ -58,6 +58,9 @@ pub(super) struct Scanner<'t> {
     /// The path, query and fragment that were read last.
     pub(super) rest: Name,
 }
+
+/// How many characters of a word are looked at for a change of scripts.
+const LOOK_AHEAD: usize = 64;
 
 const WORD: u8 = 1;
 const NOT_HEX: u8 = 2;
@@ -114,6 +117,7 @@ impl<'t> Scanner<'t> {
                 at = self.between(at, byte);
                 continue;
             }
+            let start = at;
             let mut end = at;
             let mut seen = 0;
             while let Some(&byte) = bytes.get(end) {
@@ -124,9 +128,12 @@ impl<'t> Scanner<'t> {
                 seen |= class;
                 end += 1;
             }
-            at = self.word(at, end, seen).max(at + 1);
-            while !self.text.is_char_boundary(at) {
-                at += 1;
+            // A reader may stop inside the word; its end is known all the same, and is not looked for again.
+            while at < end {
+                at = self.word(at, end, seen, at == start).max(at + 1);
+                while !self.text.is_char_boundary(at) {
+                    at += 1;
+                }
             }
         }
     }
@@ -155,18 +162,37 @@ impl<'t> Scanner<'t> {
     }
 
     /// A word that ends at `end`; decides from what stands behind it whether a reader is called.
-    fn word(&mut self, start: usize, end: usize, seen: u8) -> usize {
-        if end - start >= 32 {
+    fn word(&mut self, start: usize, end: usize, seen: u8, whole: bool) -> usize {
+        if whole && end - start >= 32 {
             if let Some(after) = self.digests(start, end) {
                 return after;
             }
         }
-        if !self.is_worth_reading(start, end, seen) {
+        if whole && !self.is_worth_reading(start, end, seen) {
             return end;
+        }
+        if let Some(ascii) = self.behind_spaceless(start, end) {
+            return ascii;
+        }
+        if let Some(seen) = self.glyph(start).filter(|seen| !is_label_char(seen.ch)) {
+            return seen.end;
         }
         // A hyphen at a token's edge is punctuation.
         let edge = self.slice(start, end).len() - self.slice(start, end).trim_start_matches('-').len();
         self.token(start + edge).unwrap_or(end).max(end.min(start + 1))
+    }
+
+    /// Where ASCII letters begin directly behind a script that is written without spaces: `访问evil[.]com`. A name does not
+    /// change scripts there; a sentence does.
+    fn behind_spaceless(&self, start: usize, end: usize) -> Option<usize> {
+        let mut last = ' ';
+        for (at, ch) in self.slice(start, end).char_indices().take(LOOK_AHEAD) {
+            if is_spaceless(last) && ch.is_ascii_alphanumeric() {
+                return Some(start + at);
+            }
+            last = ch;
+        }
+        None
     }
 
     /// Whether a mark of an indicator stands in the word or directly behind it.
@@ -191,7 +217,7 @@ impl<'t> Scanner<'t> {
             b'@' | b'&' => true,
             b'\\' => next.is_ascii_punctuation() || matches!(next, b'u' | b'x'),
             b'%' => next.is_ascii_hexdigit(),
-            b'/' => scheme(self.slice(start, end)).is_some(),
+            b'/' | b';' => next == b'/' && scheme(self.slice(start, end)).is_some(),
             b' ' | b'\t' => self.is_spaced_mark(start, end),
             _ => false,
         }
@@ -231,24 +257,65 @@ impl<'t> Scanner<'t> {
                 return self.web(start, scheme, separator);
             }
         }
+        if let Some((scheme, separator)) = self.scheme_at(start) {
+            return self.web(start, scheme, separator);
+        }
+        let end = self.scheme_end(start);
+        let word = self.slice(start, end);
+        if !matches!(self.byte(end), b':' | b'[' | b'(' | b'{' | b'<' | b'%' | b'&' | b'\\' | 0xef | 0xc2) {
+            return None;
+        }
+        let separator = separator(self.text, end, false)?;
+        if let Some((at, scheme)) = disguised_ending(word).or_else(|| plain_ending(word)) {
+            return self.web(start + at, scheme, separator);
+        }
+        self.unknown_scheme(start, word, separator)
+    }
+
+    fn scheme_end(&self, start: usize) -> usize {
         let mut end = start;
         while end - start < 64 && (self.byte(end).is_ascii_alphanumeric() || matches!(self.byte(end), b'*' | b'_' | b'#' | b'?' | b'-')) {
             end += 1;
         }
-        let word = self.slice(start, end);
-        if let Some(scheme) = scheme(word) {
-            let lenient = scheme.disguised || matches!(scheme.name, "http" | "https" | "ftp");
-            if let Some(separator) = separator(self.text, end, lenient) {
-                return self.web(start, scheme, separator);
+        end
+    }
+
+    /// A scheme with its separator at `start`, letters of it perhaps in brackets: `hxxp`, `h[tt]p`, `http[s]`.
+    pub(super) fn scheme_at(&self, start: usize) -> Option<(Scheme, Separator)> {
+        let end = self.scheme_end(start);
+        let mut word = self.slice(start, end).to_owned();
+        let mut end = end;
+        let mut bracketed = false;
+        while matches!(self.byte(end), b'[' | b'(') && word.len() <= 5 {
+            let inner = self.scheme_end(end + 1);
+            if inner == end + 1 || inner > end + 4 || !matches!(self.byte(inner), b']' | b')') {
+                break;
             }
+            word.push_str(self.slice(end + 1, inner));
+            let tail = self.scheme_end(inner + 1);
+            word.push_str(self.slice(inner + 1, tail));
+            end = tail;
+            bracketed = true;
+        }
+        let scheme = scheme(&word)?;
+        let scheme = Scheme { disguised: scheme.disguised || bracketed, ..scheme };
+        let lenient = scheme.disguised || matches!(scheme.name, "http" | "https" | "ftp");
+        separator(self.text, end, lenient).map(|separator| (scheme, separator))
+    }
+
+    /// A word that is no known scheme before `://` and a host: mistyped, or disguised in a way of its own.
+    fn unknown_scheme(&mut self, start: usize, word: &str, separator: Separator) -> Option<usize> {
+        const LOCAL: [&str; 16] = ["file", "chrome", "edge", "about", "resource", "moz", "extension", "res", "app", "jar", "content", "data", "blob", "urn", "view", "android"];
+        let letters = (2..=12).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_alphabetic() || b == b'*');
+        if !letters || LOCAL.contains(&word.to_ascii_lowercase().as_str()) {
             return None;
         }
-        if !matches!(self.byte(end), b':' | b'[' | b'(' | b'{' | b'<' | b'%' | b'&' | b'\\' | 0xef | 0xc2) {
+        self.read_name(separator.end, false);
+        let address = crate::indicator::address::dotted(&self.name.plain).is_ok();
+        if !address && self.longest_host().is_err() {
             return None;
         }
-        let (at, scheme) = disguised_ending(word).or_else(|| plain_ending(word))?;
-        let separator = separator(self.text, end, false)?;
-        self.web(start + at, scheme, separator)
+        self.web_with(start, Scheme { name: "http", disguised: true }, separator.into(), Some(Note::SchemeAssumed))
     }
 
     /// `://host` whose scheme was cut off.
@@ -283,18 +350,31 @@ impl<'t> Scanner<'t> {
         let mut at = start;
         while at < end {
             let run_end = (at..end).find(|&at| !self.byte(at).is_ascii_alphanumeric()).unwrap_or(end);
-            let run = self.slice(at, run_end);
+            let (at_run, run) = self.without_label(at, run_end);
+            let after_run = at_run + run.len();
             if matches!(run.len(), 32 | 40 | 56 | 64 | 96 | 128) && run.bytes().all(|b| b.is_ascii_hexdigit()) {
                 // `<digest>.js` is a file named for its digest; `<digest>.evil[.]com` is a label.
                 let follows_dot = run_end == end && self.is_label_of_host(start, end);
-                if !follows_dot && !context::is_in_path(self.text, at) {
-                    self.digest(at, run_end, run);
+                if !follows_dot {
+                    self.digest(at_run, after_run, run);
                     after = Some(run_end);
                 }
             }
             at = run_end + 1;
         }
         after
+    }
+
+    /// A run without the name of its algorithm, glued on by a copied table: `MD5<digest>`, `<digest>SHA1`.
+    fn without_label(&self, start: usize, end: usize) -> (usize, &'t str) {
+        let run = self.slice(start, end);
+        for label in ["SHA256", "SHA1", "MD5", "sha256", "sha1", "md5", "Sha256", "Sha1", "Md5"] {
+            let plain = run.strip_prefix(label).map(|digits| (start + label.len(), digits)).or_else(|| run.strip_suffix(label).map(|digits| (start, digits)));
+            if let Some((at, digits)) = plain.filter(|(_, digits)| Kind::of_digest(digits.len()).is_some()) {
+                return (at, digits);
+            }
+        }
+        (start, run)
     }
 
     /// Whether the word is the first label of a name with a known ending that is not a file's.
@@ -314,7 +394,7 @@ impl<'t> Scanner<'t> {
         }
         let found = match Indicator::hash(digits) {
             None => Found::rejected(start, end, false, RejectionCode::HashNotSearchable, None),
-            otherwise if context::names_another_digest(self.text, start) => Found::rejected(start, end, false, RejectionCode::NotAFileHash, otherwise),
+            otherwise if context::names_another_digest(self.text, start) || context::is_picture(self.text, start, end) => Found::rejected(start, end, false, RejectionCode::NotAFileHash, otherwise),
             Some(hash) => Found::indicator(start, end, false, hash, Vec::new()),
         };
         self.out.push(found);
@@ -329,9 +409,17 @@ impl<'t> Scanner<'t> {
         };
         let end = (digits_at..digits_at + 6).find(|&at| !self.byte(at).is_ascii_digit())?;
         let digits = self.slice(digits_at, end);
-        let more = self.glyph(end).is_some_and(|glyph| is_label_char(glyph.ch) && glyph.ch != '-' && glyph.ch != '_');
+        // `evil.example:198.51.100.7` is two values.
+        let more = self.glyph(end).is_some_and(|glyph| is_label_char(glyph.ch) && glyph.ch != '-' && glyph.ch != '_')
+            || self.byte(end) == b'.' && self.byte(end + 1).is_ascii_digit()
+            || disguise(self.text, end).is_some_and(|found| found.mark == Mark::Dot && self.byte(found.end).is_ascii_digit());
         (digits.parse::<u16>().is_ok() && !more).then_some((end, digits))
     }
+}
+
+/// Letters of scripts that are written without spaces between words.
+pub(super) fn is_spaceless(ch: char) -> bool {
+    matches!(ch, '\u{e00}'..='\u{eff}' | '\u{1100}'..='\u{11ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
 }
 
 /// `h t t p`, `ht tp`, `h tt p s`: a web scheme with spaces between its letters.

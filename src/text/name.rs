@@ -3,7 +3,7 @@
 use super::extract::Scanner;
 use super::glyph::{Form, glyph, is_label_char};
 use super::refang::{Mark, disguise, spaces, word_end};
-use crate::indicator::suffix;
+use crate::indicator::{address, suffix};
 
 /// How a dot was written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -11,6 +11,8 @@ pub(crate) enum DotForm {
     Plain,
     /// Disguised beyond doubt: `[.]`, `\.`, `&#46;`.
     Marked,
+    /// An ideographic full stop, which also ends sentences.
+    Ideographic,
     /// Disguised, with a space beside it: the name may have ended before.
     Soft,
     /// ` . ` or ` dot `: a disguise only if something else speaks for it.
@@ -103,6 +105,12 @@ impl Scanner<'_> {
         let mut at = start;
         let mut open = false;
         loop {
+            // `1.hxxps://`: a list's number before a URL.
+            if self.name.is_dotted() && matches!(self.byte(at), b'h' | b'H' | b'f' | b'm' | b'w') && self.scheme_at(at).is_some() {
+                let length = self.name.plain.len() - 1;
+                self.name.truncate(length);
+                break;
+            }
             at = self.read_label(at, &mut open);
             let Some((form, next, opens)) = self.dot(at) else { break };
             if self.name.plain.len() > LIMIT {
@@ -122,6 +130,7 @@ impl Scanner<'_> {
         }
         self.spell_out();
         self.doubt(sure);
+        self.end_sentence();
         let trimmed = self.name.plain.trim_end_matches(['-', '_', '.']).len();
         self.name.truncate(trimmed);
     }
@@ -213,7 +222,11 @@ impl Scanner<'_> {
                 if let Some(found) = disguise(text, seen.end).filter(|found| found.mark == Mark::Dot && found.whole && starts(found.end)) {
                     return Some((DotForm::Marked, found.end, false));
                 }
-                let form = if seen.form == Form::Plain { DotForm::Plain } else { DotForm::Marked };
+                let form = match seen.form {
+                    Form::Plain => DotForm::Plain,
+                    _ if self.slice(at, seen.end).ends_with(['。', '｡']) => DotForm::Ideographic,
+                    _ => DotForm::Marked,
+                };
                 starts(seen.end).then_some((form, seen.end, false))
             }
             '%' => {
@@ -223,7 +236,9 @@ impl Scanner<'_> {
             _ => {
                 let found = disguise(text, at).filter(|found| found.mark == Mark::Dot)?;
                 // `name[.].com` holds one dot.
-                let end = glyph(text, found.end).filter(|twice| twice.ch == '.').map_or(found.end, |twice| twice.end);
+                let twice = glyph(text, found.end).filter(|twice| twice.ch == '.').map(|twice| twice.end);
+                let twice = twice.or_else(|| disguise(text, found.end).filter(|twice| twice.mark == Mark::Dot && twice.whole).map(|twice| twice.end));
+                let end = twice.unwrap_or(found.end);
                 if starts(end) {
                     return Some((DotForm::Marked, end, found.open));
                 }
@@ -257,6 +272,22 @@ impl Scanner<'_> {
             }
         }
         self.name.end = end;
+    }
+
+    /// Cuts the name at an ideographic full stop behind a whole host or address, unless that is how its dots are disguised.
+    fn end_sentence(&mut self) {
+        if self.name.dots.iter().all(|(_, form)| *form == DotForm::Ideographic) {
+            return;
+        }
+        let cut = self.name.dots.iter().enumerate().find(|(index, (at, form))| {
+            let before = self.name.plain.get(..*at).unwrap_or_default();
+            let last = before.rsplit('.').next().unwrap_or_default();
+            *form == DotForm::Ideographic && *index > 0 && (*index == 3 && address::dotted(before).is_ok() || suffix::is_known_top_level(last))
+        });
+        if let Some((_, (at, _))) = cut {
+            let length = *at;
+            self.name.truncate(length);
+        }
     }
 
     /// Cuts the name before a doubtful disguise that nothing else speaks for.

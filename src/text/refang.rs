@@ -60,11 +60,12 @@ pub(crate) fn disguise(text: &str, at: usize) -> Option<Disguise> {
 
 /// Opening brackets, a mark or a word, closing brackets if any; spaces inside the brackets.
 fn bracketed(text: &str, opening: Glyph) -> Option<Disguise> {
-    let second = glyph(text, opening.end).filter(|second| second.ch == opening.ch);
+    let second = glyph(text, opening.end).filter(|second| matches!(second.ch, '[' | '(' | '{'));
     let at = spaces(text, second.map_or(opening.end, |second| second.end));
     let first = glyph(text, at)?;
     let (mark, core_end) = match first.ch {
-        '.' => (Mark::Dot, first.end),
+        // `[..]` is one dot typed twice.
+        '.' => (Mark::Dot, glyph(text, first.end).filter(|twice| twice.ch == '.' && glyph(text, twice.end).is_some_and(|closing| closes(closing.ch))).map_or(first.end, |twice| twice.end)),
         ',' => (Mark::Dot, first.end),
         '@' => (Mark::At, first.end),
         '/' => match glyph(text, first.end) {
@@ -87,7 +88,7 @@ fn bracketed(text: &str, opening: Glyph) -> Option<Disguise> {
     if let Some(closing) = glyph(text, inner).filter(|closing| closes(closing.ch)) {
         end = closing.end;
         closed = true;
-        if let Some(twice) = glyph(text, end).filter(|twice| second.is_some() && twice.ch == closing.ch) {
+        if let Some(twice) = glyph(text, end).filter(|twice| second.is_some() && closes(twice.ch)) {
             end = twice.end;
         }
     }
@@ -143,8 +144,9 @@ pub(crate) struct Scheme {
 }
 
 /// Schemes that are hunted as URLs when they stand before `://` as themselves.
-const SCHEMES: [&str; 19] = [
-    "http", "https", "ftp", "ftps", "sftp", "ws", "wss", "ldap", "ldaps", "rmi", "dns", "smb", "tcp", "udp", "tls", "ssh", "telnet", "rtmp", "tftp",
+const SCHEMES: [&str; 33] = [
+    "http", "https", "ftp", "ftps", "sftp", "ws", "wss", "ldap", "ldaps", "rmi", "dns", "smb", "tcp", "udp", "tls", "ssh", "telnet", "rtmp", "tftp", "irc", "mqtt", "rtsp",
+    "gopher", "git", "svn", "vnc", "rdp", "socks4", "socks5", "mysql", "redis", "amqp", "ssl",
 ];
 
 /// Disguises that no rule of letters describes.
@@ -245,7 +247,7 @@ pub(crate) fn separator(text: &str, at: usize, lenient: bool) -> Option<Separato
     }
     while slashes < 4 {
         let Some(seen) = glyph(text, next) else { break };
-        if seen.ch == ':' && !colon && slashes == 0 {
+        if (seen.ch == ':' || seen.ch == ';' && lenient && text.as_bytes().get(seen.end..).is_some_and(|rest| rest.starts_with(b"//"))) && !colon && slashes == 0 {
             colon = true;
             end = seen.end;
             disguised |= seen.form == Form::Disguised;

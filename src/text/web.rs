@@ -1,8 +1,8 @@
 //! Reading a URL: userinfo, host, port and path behind a scheme, or the path behind a host that has none.
 
-use super::extract::{Found, Scanner};
+use super::extract::{Found, Scanner, is_spaceless};
 use super::glyph::{Form, is_label_char};
-use super::refang::{Disguise, Mark, Scheme, Separator, disguise, disguised_ending, scheme, separator, spaces};
+use super::refang::{Disguise, Mark, Scheme, Separator, disguise, disguised_ending, plain_ending, scheme, separator, spaces};
 use super::unwrap::{self, Target};
 use crate::error::{Note, RejectionCode};
 use crate::indicator::Indicator;
@@ -78,6 +78,10 @@ impl Scanner<'_> {
             self.out.push(Found::rejected(start, self.name.end, defanged, RejectionCode::HostTooLong, None));
             return Some(self.name.end);
         }
+        if self.scheme_at(at).is_some() {
+            // `http://http://host`: the inner URL is read next.
+            return Some(at);
+        }
         let marked = self.name.is_marked();
         // A name that ends in no known suffix may have run into the next sentence; with a scheme it may also be as it is.
         let plain = self.name.plain.clone();
@@ -87,14 +91,28 @@ impl Scanner<'_> {
         if spaced > separated.end && !host.contains('.') {
             return None;
         }
+        let end = self.behind_last_dot(end);
         let port = self.port(end);
         let path_at = port.map_or(end, |(end, _)| end);
+        // `host:/path` has an empty port.
+        let path_at = if port.is_none() && self.byte(end) == b':' && self.byte(end + 1) == b'/' { end + 1 } else { path_at };
+        let separated = Separated { backslashes: separated.backslashes || self.byte(path_at) == b'\\' && self.byte(path_at + 1).is_ascii_alphanumeric(), ..separated };
         if !host.contains('.') && !host.bytes().all(|b| b.is_ascii_digit()) && !host.starts_with("0x") && self.byte(path_at) != b'/' && port.is_none() && host != "localhost" {
             // `http://` before a bare word is half a URL.
             self.out.push(Found::rejected(start, end, defanged, RejectionCode::UnknownSuffix, None));
             return Some(end);
         }
         Some(self.finish_web(start, Scheme { disguised: defanged || marked, ..scheme }, &host, port.map(|(_, digits)| digits), path_at, separated, notes))
+    }
+
+    /// Behind the dot that ends a fully qualified name, if a path or port follows.
+    fn behind_last_dot(&self, at: usize) -> usize {
+        let dot = match self.byte(at) {
+            b'.' => Some(at + 1),
+            b'[' | b'(' => disguise(self.text, at).filter(|found| found.mark == Mark::Dot && found.whole).map(|found| found.end),
+            _ => None,
+        };
+        dot.filter(|end| matches!(self.byte(*end), b'/' | b':')).unwrap_or(at)
     }
 
     /// Reads the path at `path_at` and puts the URL together.
@@ -197,6 +215,10 @@ impl Scanner<'_> {
         while let Some(seen) = self.glyph(at) {
             let mut ch = seen.ch;
             let mut end = seen.end;
+            // Punctuation of a script with wide characters ends the URL, whatever ASCII sign it looks like.
+            if seen.form == Form::Disguised && self.slice(at, end).ends_with(['。', '｡', '，', '；', '：', '！', '？', '（', '）']) {
+                break;
+            }
             match ch {
                 '[' | '(' | '{' => {
                     if let Some(Disguise { mark, end: after, whole: true, .. }) = disguise(self.text, at).filter(|found| found.end - at < 12) {
@@ -207,6 +229,15 @@ impl Scanner<'_> {
                         }
                         at = end;
                         continue;
+                    }
+                    if let Some((inside, after)) = self.bracketed_sign(at) {
+                        disguised = true;
+                        self.rest.push(inside, after);
+                        at = after;
+                        continue;
+                    }
+                    if self.is_markup(at) {
+                        break;
                     }
                     if let Some(count) = open.get_mut(bracket(ch)) {
                         *count += 1;
@@ -228,8 +259,21 @@ impl Scanner<'_> {
             self.rest.push(ch, end);
             at = end;
         }
-        self.trim_path();
+        self.trim_path(self.before(start));
         disguised
+    }
+
+    /// `[?]`, `[=]`, `[&]`: a sign of a query in brackets.
+    fn bracketed_sign(&self, at: usize) -> Option<(char, usize)> {
+        let inside = self.glyph(at + 1).filter(|inside| matches!(inside.ch, '?' | '=' | '&' | '-' | '_' | '%'))?;
+        let closing = self.glyph(inside.end).filter(|closing| matches!(closing.ch, ']' | ')' | '}'))?;
+        Some((inside.ch, closing.end))
+    }
+
+    /// `[/url]`, `{code}`, `{noformat}`: the mark-up of a wiki or forum behind a URL.
+    fn is_markup(&self, at: usize) -> bool {
+        let rest = self.slice(at, at + 10);
+        ["[/url", "[/code", "[/b]", "[/i]", "{code", "{noformat", "{color"].iter().any(|tag| rest.starts_with(tag))
     }
 
     /// Whether the token at `start` is a field of its own: at a line's beginning or behind a delimiter.
@@ -241,7 +285,7 @@ impl Scanner<'_> {
     /// anything where the URL is a field of a table.
     fn ends_field(&self, at: usize, field: bool) -> bool {
         let Some(next) = self.glyph(at) else { return true };
-        if field || !(next.ch.is_alphanumeric() || matches!(next.ch, '/' | '_' | '-' | '%' | '=' | '&' | '$' | '+' | '!' | '~' | '@' | '#')) {
+        if field && self.looks_like_fields(at) || !(next.ch.is_alphanumeric() || matches!(next.ch, '/' | '_' | '-' | '%' | '=' | '&' | '$' | '+' | '!' | '~' | '@' | '#')) {
             return true;
         }
         let word_end = (at..at + 10).find(|&at| !(self.byte(at).is_ascii_alphanumeric() || self.byte(at) == b'*')).unwrap_or(at);
@@ -251,15 +295,30 @@ impl Scanner<'_> {
         (at..at + 80).take_while(|&at| !matches!(self.byte(at), 0..=b' ' | b',' | b';' | b'/')).any(|at| matches!(self.byte(at), b'[' | b'(') && disguise(self.text, at).is_some_and(|found| found.mark == Mark::Dot && found.whole))
     }
 
+    /// Whether the rest of the line is fields rather than the rest of a path: further delimiters, spaces, or a bare word.
+    fn looks_like_fields(&self, at: usize) -> bool {
+        let mut word = true;
+        for at in at..at + 120 {
+            match self.byte(at) {
+                0 | b'\r' | b'\n' => break,
+                b',' | b';' | b'\t' | b' ' | b'"' => return true,
+                b'.' | b'/' => word = false,
+                _ => {}
+            }
+        }
+        word
+    }
+
     /// Whether the colon at `at` belongs to a disguised scheme that the path ran into; cuts the path before it.
     fn begins_disguised_url(&mut self, at: usize) -> bool {
         let tail = self.rest.plain.len().saturating_sub(8);
         let Some(word) = self.rest.plain.get(tail..) else { return false };
         let word_at = word.rfind(|ch: char| !(ch.is_ascii_alphanumeric() || ch == '*')).map_or(0, |at| at + 1);
-        let Some((ending, _)) = word.get(word_at..).and_then(disguised_ending) else { return false };
-        if separator(self.text, at, false).is_none() {
-            return false;
-        }
+        let word = word.get(word_at..).unwrap_or_default();
+        let Some(separator) = separator(self.text, at, false) else { return false };
+        // A plain scheme begins a new URL only where its host is disguised.
+        let plain = || plain_ending(word).filter(|_| (separator.end..separator.end + 80).take_while(|&at| !matches!(self.byte(at), 0..=b' ' | b'/')).any(|at| matches!(self.byte(at), b'[' | b'(') && disguise(self.text, at).is_some_and(|found| found.mark == Mark::Dot && found.whole)));
+        let Some((ending, _)) = disguised_ending(word).or_else(plain) else { return false };
         self.rest.truncate(tail + word_at + ending);
         true
     }
@@ -267,13 +326,14 @@ impl Scanner<'_> {
     /// Letters beyond ASCII belong to a path where a path's own signs or such letters stand before them; a sentence in
     /// a script without spaces goes on directly behind an ASCII letter.
     fn belongs_to_path(&self, ch: char) -> bool {
-        let spaceless = matches!(ch, '\u{e00}'..='\u{eff}' | '\u{1100}'..='\u{11ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}');
-        !spaceless || self.rest.plain.chars().next_back().is_some_and(|last| !last.is_ascii_alphanumeric())
+        !is_spaceless(ch) || self.rest.plain.chars().next_back().is_some_and(|last| !last.is_ascii_alphanumeric())
     }
 
     /// Punctuation at the end belongs to the sentence.
-    fn trim_path(&mut self) {
-        let kept = self.rest.plain.trim_end_matches(['.', ',', ':', ';', '!', '?', '*', '\'', '"']).len();
+    fn trim_path(&mut self, before: u8) {
+        // `_url_` and `~~url~~` are marked up.
+        let markup = if matches!(before, b'_' | b'~') { char::from(before) } else { '.' };
+        let kept = self.rest.plain.trim_end_matches(['.', ',', ':', ';', '!', '?', '*', '\'', '"', markup]).len();
         // A lone `/` stays; a cut that leaves nothing gives up the path.
         if kept == 0 {
             let end = self.rest.start();

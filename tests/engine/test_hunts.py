@@ -1,0 +1,161 @@
+"""Each hunt on an engine: every wanted row, no other. Run by tests/run.mjs with the venv's Python; `-v` names the hunts.
+
+Rows are written from Microsoft's column documentation, a wanted one beside the look-alikes that a looser predicate takes.
+The last test proves that the rows can fail: each predicate replaced by `contains`, or by `==`, must change what is found.
+"""
+import datetime
+import json
+import os
+import re
+import subprocess
+import unittest
+
+import kql_engine
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+QUARRY = os.path.join(ROOT, "target", "release", "quarry")
+SCHEMA = json.load(open(os.path.join(ROOT, "tests", "fixtures", "schema.json")))["advanced_hunting"]
+TABLES = ("DeviceNetworkEvents", "DeviceFileEvents", "DeviceEvents")
+TELEMETRY = [json.loads(line) for line in open(os.path.join(HERE, "telemetry.jsonl"))]
+NOW = datetime.datetime.now(datetime.timezone.utc)
+
+
+def database(tables=TABLES):
+    connection = kql_engine.connect()
+    kql_engine.create_tables(connection, {table: SCHEMA[table] for table in tables})
+    for row in TELEMETRY:
+        if row["table"] in tables:
+            kql_engine.insert(
+                connection,
+                row["table"],
+                {"Timestamp": NOW - datetime.timedelta(hours=row.get("hours", 2)), "DeviceName": row["name"], "DeviceId": row["name"], "ReportId": 7, **row["row"]},
+            )
+    return connection
+
+
+def query_of(*arguments):
+    run = subprocess.run([QUARRY, *arguments], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
+def rows_of(connection, kql):
+    cursor = kql_engine.query(connection, kql)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row)) for row in cursor.fetchall()]
+
+
+def wanted(hunt):
+    return sorted(row["name"] for row in TELEMETRY if hunt in row.get("wanted", {}))
+
+
+HUNTS = {
+    "ipv4": ["203.0.113[.]7"],
+    "ipv6": ["2001:db8:85a3::7"],
+    "cidr": ["198.51.100.0/24", "2001:db8:c::/48"],
+    "range": ["192.0.2.5-192.0.2.9"],
+    "domain": ["evil-c2[.]example"],
+    "deep domain": ["a.b.c.d.e.f.deep[.]example"],
+    "url exact": ["--scope", "exact", "hxxps://files[.]drop[.]example/u/47/setup.exe?k=9f"],
+    "url path": ["hxxps://files[.]drop[.]example/u/47/setup.exe?k=9f"],
+    "url directory": ["--scope", "directory", "hxxps://files[.]drop[.]example/u/47/setup.exe?k=9f"],
+    "url host": ["--scope", "host", "hxxps://files[.]drop[.]example/u/47/setup.exe?k=9f"],
+    "url domain": ["--scope", "domain", "hxxps://files[.]drop[.]example/u/47/setup.exe?k=9f"],
+    "url of an address": ["hxxp://203.0.113[.]99:8080/gate"],
+    "url of an IPv6 address": ["hxxp://[2001:db8:99::9]:8080/gate"],
+    "sha256": ["9f2b6c1d07a4e85b3f6d20c9e7a81f4450bb1d93c2e6f7a80d5c4b39128e6f01"],
+    "sha1": ["da39a3ee5e6b4b0d3255bfef95601890afd80709"],
+    "md5": ["44b02f8cd2064e1a98596aa06b80c346"],
+}
+# Looser predicates of the kind that public queries use, over the same rows.
+LOOSE = {
+    "ipv4": ("203.0.113.7", ["RemoteIP", "RemoteUrl", "FileOriginIP", "FileOriginUrl", "FileOriginReferrerUrl", "RequestSourceIP"]),
+    "domain": ("evil-c2.example", ["RemoteUrl", "FileOriginUrl", "FileOriginReferrerUrl", "AdditionalFields"]),
+    "url path": ("files.drop.example/u/47/setup.exe", ["RemoteUrl", "FileOriginUrl", "FileOriginReferrerUrl"]),
+}
+
+
+class Hunts(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.connection = database()
+
+    def test_each_hunt_finds_its_rows_and_no_other(self):
+        for hunt, arguments in HUNTS.items():
+            with self.subTest(hunt):
+                rows = rows_of(self.connection, query_of(*arguments))
+                self.assertEqual(sorted(row["Device"] for row in rows), wanted(hunt))
+                for row in rows:
+                    match = next(item["wanted"][hunt] for item in TELEMETRY if item["name"] == row["Device"])
+                    self.assertEqual([row["Match"], row["Indicator"]], match, row["Device"])
+                    self.assertEqual((row["DeviceId"], row["ReportId"]), (row["Device"], "7"))
+                times = [row["Timestamp"] for row in rows]
+                self.assertEqual(times, sorted(times, reverse=True), "newest first")
+
+    def test_every_wanted_row_has_a_hunt(self):
+        for row in TELEMETRY:
+            self.assertEqual(set(row.get("wanted", {})) - set(HUNTS), set(), row["name"])
+
+    def test_all_kinds_in_one_query(self):
+        arguments = [argument for hunt in ("ipv4", "ipv6", "cidr", "range", "domain", "url path", "sha256", "md5") for argument in HUNTS[hunt]]
+        rows = rows_of(self.connection, query_of(*arguments))
+        expected = sorted({name for hunt in ("ipv4", "ipv6", "cidr", "range", "domain", "url path", "sha256", "md5") for name in wanted(hunt)})
+        self.assertEqual(sorted(row["Device"] for row in rows), expected)
+
+    def test_a_tenant_without_a_table(self):
+        for missing in TABLES:
+            present = tuple(table for table in TABLES if table != missing)
+            rows = rows_of(database(present), query_of(*HUNTS["domain"]))
+            self.assertEqual(sorted(row["Device"] for row in rows), [name for name in wanted("domain") if any(item["name"] == name and item["table"] in present for item in TELEMETRY)])
+
+    def test_the_look_back(self):
+        week = rows_of(self.connection, query_of(*HUNTS["domain"]))
+        month = rows_of(self.connection, query_of("--since", "30d", *HUNTS["domain"]))
+        self.assertEqual(len(month), len(week) + 1, "one row is twenty days old")
+
+    def test_an_added_value_is_found(self):
+        kql = query_of("evil-other[.]example", "198.51.100.0/28").replace('"evil-other.example"', '"evil-other.example", "evil-c2.example"').replace('"198.51.100.0/28"', '"198.51.100.0/28", "198.51.100.0/24"')
+        found = {row["Device"] for row in rows_of(self.connection, kql)}
+        self.assertTrue(set(wanted("domain")) <= found, "the list of domains can be edited")
+        self.assertTrue({name for name in wanted("cidr") if "v6" not in name} <= found, "so can that of networks")
+
+    def test_300_and_3000_domains(self):
+        for count in (300, 3000):
+            names = [f"c2-{number}.evil-{number % 7}.example" for number in range(count)] + ["evil-c2.example"]
+            run = subprocess.run([QUARRY], input="\n".join(names), capture_output=True, text=True)
+            rows = rows_of(self.connection, run.stdout)
+            self.assertEqual(sorted(row["Device"] for row in rows), wanted("domain"), count)
+
+    def test_the_published_query_keeps_its_faults(self):
+        rows = rows_of(self.connection, query_of("--hunt", "published-network-footprint-3", "evil-c2[.]example", "203.0.113[.]7"))
+        self.assertEqual(sorted(row["DeviceName"] for row in rows), sorted(row["name"] for row in TELEMETRY if row.get("published")))
+
+    def test_looser_predicates_fail_on_these_rows(self):
+        for hunt, (value, columns) in LOOSE.items():
+            for operator in ("contains", "==", "has", "endswith", "startswith"):
+                legs = []
+                for table in TABLES:
+                    tests = [f'{column} {operator} "{value}"' for column in columns if column in SCHEMA[table]]
+                    legs.append(f"({table} | where {' or '.join(tests)} | project DeviceName)")
+                rows = rows_of(self.connection, "union " + ", ".join(legs))
+                self.assertNotEqual(sorted(row["DeviceName"] for row in rows), wanted(hunt), f"{hunt} {operator}")
+
+    def test_a_weakened_query_fails_on_these_rows(self):
+        """The exact check of each kind taken out of the generated query, and its normalising function made the identity."""
+        weakenings = {
+            "ipv4": [(r"PlainOf\(ip\) in \((\w+)\), PlainOf\(ip\)", r"ip in (\1), ip"), (r"iff\(PlainOf\(ip\) in \((\w+)\), PlainOf\(ip\)", r"iff(ip has_any (\1), ip")],
+            "domain": [(r"(let HostOf = \(url: string\)) \{.*\};", r"\1 { url };"), (r"Tail(\d)\(host\) in \(Domains\), Tail\d\(host\)", r'host has_any (Domains), "x"')],
+            "url path": [(r"strcat\(host, PathOf\(url\)\) in \(Urls\)", "url has_any (UrlHosts)"), (r'PathOf\(url\) == "" and ', "")],
+            "sha256": [(r"in~ \(Hashes\)", "in (Hashes)")],
+        }
+        for hunt, changes in weakenings.items():
+            for pattern, replacement in changes:
+                kql, count = re.subn(pattern, replacement, query_of(*HUNTS[hunt]))
+                self.assertGreater(count, 0, pattern)
+                rows = rows_of(self.connection, kql)
+                self.assertNotEqual(sorted(row["Device"] for row in rows), wanted(hunt), f"{hunt}: {pattern}")
+
+
+if __name__ == "__main__":
+    unittest.main()

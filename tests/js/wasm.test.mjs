@@ -1,0 +1,85 @@
+// The shared cases again, through the shipped wasm; bad input; the instance stays usable.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { ROOT } from "../../build.mjs";
+import { decode, hunt, initSync, vocabulary } from "../../www/pkg/quarry.js";
+
+initSync({ module: readFileSync(join(ROOT, "dist/www/pkg/quarry_bg.wasm")) });
+const lines = (name) => readFileSync(join(ROOT, "tests/fixtures", name), "utf8").trim().split("\n").map((line) => JSON.parse(line));
+
+test("shared cases", () => {
+  const cases = lines("indicators.jsonl");
+  assert.ok(cases.length > 300);
+  const failures = [];
+  for (const { group, name, text, expect, rejected, selected } of cases) {
+    const report = hunt({ text });
+    const got = report.indicators.map((row) => [row.kind, row.value]);
+    const where = `${group} | ${name}`;
+    if (JSON.stringify(got) !== JSON.stringify(expect)) failures.push(`${where}: ${JSON.stringify(got)}`);
+    if (rejected && JSON.stringify(report.rejected.map((row) => [row.text, row.code])) !== JSON.stringify(rejected)) failures.push(`${where}: ${JSON.stringify(report.rejected)}`);
+    if (selected && JSON.stringify(report.indicators.filter((row) => row.selected).map((row) => row.value)) !== JSON.stringify(selected)) failures.push(`${where}: selection`);
+    for (const row of report.indicators) {
+      row.spans.forEach(([start, end], index) => {
+        if (!row.notes.includes("unwrapped") && text.slice(start, end) !== row.found[index]) failures.push(`${where}: span ${start}-${end}`);
+      });
+    }
+  }
+  assert.deepEqual(failures, []);
+});
+
+test("a bad call is an Error with a code that says what to do", () => {
+  for (const [request, code] of [
+    [{ text: "x", portal: "splunk" }, "unknown-portal"],
+    [{ text: "x", hunt: "x" }, "unknown-hunt"],
+    [{ text: "x", scope: "x" }, "unknown-scope"],
+    [{ text: "x", since: "x" }, "bad-look-back"],
+    [{ text: "x", cloud: "x" }, "unknown-cloud"],
+    [{ text: "x", select: "x" }, "unknown-selection"],
+    [{ text: "x", form: "x" }, "unknown-form"],
+    [{}, "bad-request"],
+    [{ text: 7 }, "bad-request"],
+    [{ text: "x", portl: "defender" }, "bad-request"],
+    [null, "bad-request"],
+    [undefined, "bad-request"],
+    ["x", "bad-request"],
+  ]) {
+    assert.throws(() => hunt(/** @type {any} */ (request)), (error) => error instanceof Error && Reflect.get(error, "code") === code && error.message.length > 20, JSON.stringify(request));
+  }
+  assert.equal(hunt({ text: "evil[.]com" }).indicators.length, 1, "the instance stays usable");
+});
+
+test("defaults may be left out, null or undefined", () => {
+  const plain = hunt({ text: "evil[.]com" });
+  assert.deepEqual(hunt(/** @type {any} */ ({ text: "evil[.]com", portal: null, template: null, scopes: {}, exclude: [], lists: {}, accept: [], ignore: [], workspace: null, tenant: null, run: false, now: null, select: "default", form: "union", cloud: undefined })), plain);
+  assert.equal(plain.queries[0]?.portal, "defender");
+});
+
+test("text that is no text", () => {
+  for (const text of ["", "\0\x01", "\ud800 evil[.]com \udc00", "a\ud800[.]com", "\u202e[.]com", "[".repeat(1e6), "a.".repeat(5e5), "\u200b".repeat(3e5)]) hunt({ text });
+  const { indicators } = hunt({ text: "\ud800 evil[.]com" });
+  assert.deepEqual(indicators[0]?.spans, [[2, 12]], "UTF-16 offsets, a lone surrogate counting one");
+});
+
+test("50 MB", { timeout: 60_000 }, () => {
+  const text = "The operators waited for two weeks before they staged anything at all. ".repeat(730_000) + "evil[.]com";
+  assert.equal(hunt({ text }).indicators[0]?.value, "evil.com");
+});
+
+test("the same input gives the same bytes", () => {
+  const text = readFileSync(join(ROOT, "www/sample.txt"), "utf8");
+  assert.equal(JSON.stringify(hunt({ text })), JSON.stringify(hunt({ text })));
+});
+
+test("files", () => {
+  assert.equal(decode(new Uint8Array([0xff, 0xfe, 0x61, 0, 0xfc, 0])), "aü");
+  assert.equal(decode(new Uint8Array([0xef, 0xbb, 0xbf, 0x61, 0xff])), "a\ufffd");
+});
+
+test("every note has its words", () => {
+  const { notes, hunts } = vocabulary();
+  assert.ok(Object.values(notes).every((words) => words.length > 3));
+  assert.equal(hunts[0]?.name, "footprint");
+  for (const { text } of lines("indicators.jsonl")) for (const row of hunt({ text }).indicators) for (const note of row.notes) assert.ok(notes[note], note);
+});

@@ -1,0 +1,61 @@
+// npm test: every check there is, a line each with its time; on failure the output of the failed stage alone.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { Missing, ROOT, build, main, run, step } from "../build.mjs";
+import { installChromium } from "./browser.mjs";
+
+const VENV = join(ROOT, "target", "venv");
+const PYTHON = join(VENV, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
+/** Stages by name that QUARRY_SKIP leaves out, parted by commas: `browser`, `engine`. */
+const SKIPPED = new Set((process.env.QUARRY_SKIP ?? "").split(",").filter(Boolean));
+let passed = 0;
+
+/** @param {string} name @param {string} program @param {string[]} args @param {object} [options] */
+async function stage(name, program, args, options) {
+  await step(name, () => {
+    run(program, args, options);
+    passed += 1;
+  });
+}
+
+/** The engine's Python packages, in a virtual environment below target/. */
+function installPython() {
+  return step("Python packages", () => {
+    const wanted = join(ROOT, "tests", "engine", "requirements.txt");
+    const stamp = join(VENV, "installed.txt");
+    if (existsSync(stamp) && readFileSync(stamp, "utf8") === readFileSync(wanted, "utf8")) return false;
+    const base = ["python3", "python"].find((name) => spawnSync(name, ["--version"]).status === 0);
+    if (!base) throw new Missing("Python 3 is missing: install it, or set QUARRY_SKIP=engine.");
+    try {
+      if (!existsSync(PYTHON)) run(base, ["-m", "venv", VENV]);
+      run(PYTHON, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", wanted]);
+    } catch {
+      throw new Missing("The Python packages of tests/engine/requirements.txt cannot be installed: run pip where they can be fetched, or set QUARRY_SKIP=engine.");
+    }
+    run(PYTHON, ["-c", "import pathlib, shutil, sys; shutil.copy(sys.argv[1], sys.argv[2])", wanted, stamp]);
+    return statSync(stamp).isFile() ? "installed once" : "";
+  });
+}
+
+await main(async () => {
+  await build();
+  await stage("format", "cargo", ["fmt", "--check"]);
+  await stage("clippy, native", "cargo", ["clippy", "--quiet", "--locked", "--all-targets", "--", "-D", "warnings"]);
+  await stage("clippy, wasm32", "cargo", ["clippy", "--quiet", "--locked", "--lib", "--no-default-features", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]);
+  await stage("rustdoc", "cargo", ["doc", "--quiet", "--locked", "--no-deps", "--lib"], { env: { RUSTDOCFLAGS: "-D warnings" } });
+  await stage("cargo test", "cargo", ["test", "--quiet", "--locked"]);
+  await stage("tsc", process.execPath, [join(ROOT, "node_modules", "typescript", "bin", "tsc"), "--project", ROOT]);
+  const scripts = ["wasm", "kql", "tree"].map((name) => join(ROOT, "tests", "js", `${name}.test.mjs`));
+  await stage("node, shipped wasm and KQL", process.execPath, ["--test", ...scripts]);
+  if (!SKIPPED.has("engine")) {
+    await installPython();
+    await stage("hunts on an engine", PYTHON, ["-m", "unittest", "test_hunts"], { cwd: join(ROOT, "tests", "engine") });
+  }
+  if (!SKIPPED.has("browser")) {
+    await step("Chromium", installChromium);
+    await stage("page in Chromium", process.execPath, ["--test", join(ROOT, "tests", "js", "page.test.mjs")]);
+  }
+  console.log(SKIPPED.size > 0 ? `Skipped by QUARRY_SKIP: ${[...SKIPPED].join(", ")}` : "Nothing was skipped.");
+  console.log(`${passed} passed, 0 failed`);
+});
