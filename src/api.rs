@@ -81,7 +81,24 @@ pub struct Request {
 impl Request {
     /// The names of all fields: a field of another name is a mistake, which a JavaScript object would hide.
     pub const FIELDS: [&'static str; 18] = [
-        "text", "portal", "hunt", "template", "scope", "scopes", "since", "exclude", "lists", "form", "select", "accept", "ignore", "workspace", "tenant", "cloud", "run", "now",
+        "text",
+        "portal",
+        "hunt",
+        "template",
+        "scope",
+        "scopes",
+        "since",
+        "exclude",
+        "lists",
+        "form",
+        "select",
+        "accept",
+        "ignore",
+        "workspace",
+        "tenant",
+        "cloud",
+        "run",
+        "now",
     ];
 }
 
@@ -229,7 +246,13 @@ pub fn hunt(request: &Request) -> Result<Report, RequestError> {
         }
     }
     let queries = asked.query(&plan_of, request).into_iter().collect();
-    Ok(Report { indicators: rows.into_iter().map(|row| row.row).collect(), rejected, queries, files: Vec::new(), notes: Vec::new() })
+    Ok(Report {
+        indicators: rows.into_iter().map(|row| row.row).collect(),
+        rejected,
+        queries,
+        files: Vec::new(),
+        notes: Vec::new(),
+    })
 }
 
 /// The request with its words understood.
@@ -255,7 +278,12 @@ impl Asked {
         }
         let named_scope = |name: &str| Scope::named(name).ok_or_else(|| RequestError::UnknownScope(name.to_owned()));
         let scope = named_scope(&word(&request.scope, "path"))?;
-        let scopes = request.scopes.iter().flatten().map(|(value, name)| Ok((value.clone(), named_scope(name)?))).collect::<Result<_, _>>()?;
+        let scopes = request
+            .scopes
+            .iter()
+            .flatten()
+            .map(|(value, name)| Ok((value.clone(), named_scope(name)?)))
+            .collect::<Result<_, _>>()?;
         let since = word(&request.since, "7d");
         let since = LookBack::from_str(&since).map_err(|()| RequestError::BadLookBack(since))?;
         let cloud = word(&request.cloud, "public");
@@ -285,13 +313,24 @@ impl Asked {
         let written = query::write(self.hunt, &plan, self.since)?;
         let mut notes = Vec::new();
         // What is so long cannot be a short link: it need not be compressed to know that.
-        let link = Some(&written.kql).filter(|kql| kql.len() < 8 * link::LONGEST).and_then(|kql| link::defender(kql, self.cloud, request.tenant.as_deref(), request.run.unwrap_or(false)));
+        let link = Some(&written.kql)
+            .filter(|kql| kql.len() < 8 * link::LONGEST)
+            .and_then(|kql| link::defender(kql, self.cloud, request.tenant.as_deref(), request.run.unwrap_or(false)));
         let link = link.filter(|link| link.len() <= link::LONGEST);
-        notes.extend(link.is_none().then_some(if self.cloud.defender_host().is_some() { Note::LinkTooLong } else { Note::NoPortalInCloud }));
+        notes.extend(link.is_none().then_some(if self.cloud.defender_host().is_some() {
+            Note::LinkTooLong
+        } else {
+            Note::NoPortalInCloud
+        }));
         notes.extend(self.since.is_over_30_days().then_some(Note::LookBackOver30Days));
         notes.extend((indicators.len() > 3_000).then_some(Note::ManyIndicators));
         notes.extend((self.hunt.shape != catalogue::Shape::Footprint).then_some(Note::PublishedFaults));
-        let matches = [("url", plan.asks_paths()), ("host", plan.asks_names()), ("address", plan.asks_addresses()), ("hash", !plan.hashes.is_empty())];
+        let matches = [
+            ("url", plan.asks_paths()),
+            ("host", plan.asks_names()),
+            ("address", plan.asks_addresses()),
+            ("hash", !plan.hashes.is_empty()),
+        ];
         Some(Query {
             portal: self.portal,
             hunt: self.hunt.name.to_owned(),
@@ -299,7 +338,11 @@ impl Asked {
             link,
             indicators: indicators.iter().map(|(indicator, _)| indicator.value().to_owned()).collect(),
             matches: matches.into_iter().filter(|(_, asked)| *asked).map(|(name, _)| name.to_owned()).collect(),
-            tables: written.tables.into_iter().map(|table| TableRow { name: table.name.to_owned(), connector: table.connector.to_owned() }).collect(),
+            tables: written
+                .tables
+                .into_iter()
+                .map(|table| TableRow { name: table.name.to_owned(), connector: table.connector.to_owned() })
+                .collect(),
             notes,
         })
     }
@@ -423,7 +466,9 @@ fn select(rows: &mut [Row], request: &Request) -> Result<(), RequestError> {
         let meant = row.row.defanged || row.listed || row.accepted || row.row.notes.contains(&Note::Unwrapped);
         let plain = name && any_defanged && !meant;
         row.row.selected = match &chosen {
-            Some(values) => values.contains(row.row.value.as_str()) || row.row.found.iter().any(|text| values.contains(text.as_str())),
+            Some(values) => {
+                values.contains(row.row.value.as_str()) || row.row.found.iter().any(|text| values.contains(text.as_str()))
+            }
             None if ignored => false,
             None if word == "all" => true,
             None if word == "defanged" => row.row.defanged,
@@ -466,9 +511,11 @@ impl Ignore {
             return true;
         }
         let host = indicator.host().map(|host| host.text()).unwrap_or_default();
-        let below = |domain: &String| host == domain || host.strip_suffix(domain.as_str()).is_some_and(|rest| rest.ends_with('.'));
+        let below =
+            |domain: &String| host == domain || host.strip_suffix(domain.as_str()).is_some_and(|rest| rest.ends_with('.'));
         let address = matches!(indicator.parts(), Parts::Address(_) | Parts::Url(_));
-        let inside = |network: &crate::indicator::address::Network| address && indicator.ip().is_some_and(|ip| network.contains(ip));
+        let inside =
+            |network: &crate::indicator::address::Network| address && indicator.ip().is_some_and(|ip| network.contains(ip));
         self.domains.iter().any(below) || self.networks.iter().any(inside)
     }
 }
@@ -478,7 +525,9 @@ pub fn spans_in_utf16(report: &mut Report, text: &str) {
     if text.is_ascii() {
         return;
     }
-    let spans = || report.indicators.iter().flat_map(|row| row.spans.iter()).chain(report.rejected.iter().map(|rejection| &rejection.span));
+    let spans = || {
+        report.indicators.iter().flat_map(|row| row.spans.iter()).chain(report.rejected.iter().map(|rejection| &rejection.span))
+    };
     let mut units: BTreeMap<usize, usize> = spans().flatten().map(|&at| (at, 0)).collect();
     let (mut byte, mut unit) = (0, 0);
     for (&at, slot) in &mut units {
@@ -486,7 +535,11 @@ pub fn spans_in_utf16(report: &mut Report, text: &str) {
         byte = at;
         *slot = unit;
     }
-    let spans = report.indicators.iter_mut().flat_map(|row| row.spans.iter_mut()).chain(report.rejected.iter_mut().map(|rejection| &mut rejection.span));
+    let spans = report
+        .indicators
+        .iter_mut()
+        .flat_map(|row| row.spans.iter_mut())
+        .chain(report.rejected.iter_mut().map(|rejection| &mut rejection.span));
     for at in spans.flatten() {
         *at = units.get(at).copied().unwrap_or(*at);
     }
@@ -528,7 +581,11 @@ pub fn vocabulary() -> Vocabulary {
         summary: hunt.summary.to_owned(),
         portals: hunt.portals.to_vec(),
         kinds: hunt.kinds.to_vec(),
-        tables: hunt.tables.iter().map(|table| TableRow { name: table.name.to_owned(), connector: table.connector.to_owned() }).collect(),
+        tables: hunt
+            .tables
+            .iter()
+            .map(|table| TableRow { name: table.name.to_owned(), connector: table.connector.to_owned() })
+            .collect(),
     });
     Vocabulary {
         version: env!("CARGO_PKG_VERSION").to_owned(),

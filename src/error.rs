@@ -220,9 +220,13 @@ impl fmt::Display for RequestError {
             Self::UnknownHunt(name) => {
                 write!(f, "no hunt '{name}'; use one of {}", crate::hunt::catalogue::names().collect::<Vec<_>>().join(", "))
             }
-            Self::HuntNotInPortal { hunt, portals } => write!(f, "the hunt '{hunt}' serves {portals} only; choose that portal or another hunt"),
+            Self::HuntNotInPortal { hunt, portals } => {
+                write!(f, "the hunt '{hunt}' serves {portals} only; choose that portal or another hunt")
+            }
             Self::UnknownScope(name) => write!(f, "no scope '{name}'; use exact, path, directory, host or domain"),
-            Self::BadLookBack(text) => write!(f, "'{text}' is no look-back; write a number and d, h or m, such as 7d, 24h or 30m"),
+            Self::BadLookBack(text) => {
+                write!(f, "'{text}' is no look-back; write a number and d, h or m, such as 7d, 24h or 30m")
+            }
             Self::UnknownForm(name) => write!(f, "no form '{name}' in this version; use union"),
             Self::UnknownExclusion(name) => write!(f, "no exclusion '{name}' in this version"),
             Self::UnknownCloud(name) => write!(f, "no cloud '{name}'; use public, gcc-high, dod or china"),

@@ -33,7 +33,10 @@ mod text;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 
-pub use api::{File, HuntRow, IndicatorRow, Query, Rejection, Report, Request, Selection, TableRow, Vocabulary, hunt, spans_in_utf16, vocabulary};
+pub use api::{
+    File, HuntRow, IndicatorRow, Query, Rejection, Report, Request, Selection, TableRow, Vocabulary, hunt, spans_in_utf16,
+    vocabulary,
+};
 pub use error::{Note, RejectionCode, RequestError};
 pub use indicator::Kind;
 pub use indicator::scope::{Forms, Scope};

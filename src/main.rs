@@ -129,7 +129,8 @@ fn run(arguments: Arguments) -> Result<u8, String> {
     }
     if let Some(folder) = &arguments.out {
         for file in &report.files {
-            std::fs::write(folder.join(&file.name), &file.text).map_err(|error| format!("{}: {error}", folder.join(&file.name).display()))?;
+            std::fs::write(folder.join(&file.name), &file.text)
+                .map_err(|error| format!("{}: {error}", folder.join(&file.name).display()))?;
         }
     }
     if !arguments.json {
@@ -228,6 +229,9 @@ fn remarks(report: &Report, color: ColorChoice) {
 
 /// Text from a report, safe for a terminal: control characters and direction marks are written as escapes.
 fn shown(text: &str) -> String {
-    let hidden = |ch: char| ch.is_control() || matches!(ch, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let hidden = |ch: char| {
+        ch.is_control()
+            || matches!(ch, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
     text.chars().map(|ch| if hidden(ch) { ch.escape_unicode().to_string() } else { ch.to_string() }).collect()
 }

@@ -1,7 +1,6 @@
 //! The wasm boundary: values in, values out, errors with a `code`. Nothing is decided here.
 
 use js_sys::{Error, Object, Reflect, Uint8Array};
-use serde::Serialize as _;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
@@ -19,11 +18,17 @@ fn start() {
 pub fn hunt(#[wasm_bindgen(unchecked_param_type = "Request")] request: JsValue) -> Result<JsValue, JsValue> {
     // serde-wasm-bindgen reads the fields that it knows and no others.
     if let Some(object) = Object::try_from(&request) {
-        if let Some(name) = Object::keys(object).iter().filter_map(|key| key.as_string()).find(|key| !Request::FIELDS.contains(&key.as_str())) {
-            return Err(thrown(&RequestError::BadRequest(format!("no field '{name}'; the fields are {}", Request::FIELDS.join(", ")))));
+        if let Some(name) =
+            Object::keys(object).iter().filter_map(|key| key.as_string()).find(|key| !Request::FIELDS.contains(&key.as_str()))
+        {
+            return Err(thrown(&RequestError::BadRequest(format!(
+                "no field '{name}'; the fields are {}",
+                Request::FIELDS.join(", ")
+            ))));
         }
     }
-    let request: Request = serde_wasm_bindgen::from_value(request).map_err(|error| thrown(&RequestError::BadRequest(error.to_string())))?;
+    let request: Request =
+        serde_wasm_bindgen::from_value(request).map_err(|error| thrown(&RequestError::BadRequest(error.to_string())))?;
     let mut report = crate::hunt(&request).map_err(|error| thrown(&error))?;
     spans_in_utf16(&mut report, &request.text);
     value(&report)

@@ -1,12 +1,18 @@
 //! The command: streams, files, exit status.
 #![cfg(feature = "cli")]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 
 fn quarry(args: &[&str], input: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_quarry")).args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_quarry"))
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     // A command that reads no input may have closed it already.
     let _ = child.stdin.take().unwrap().write_all(input);
     child.wait_with_output().unwrap()
@@ -38,7 +44,12 @@ fn exit_status() {
     ] {
         let output = quarry(args, input);
         assert_eq!(output.status.code(), Some(status), "{args:?} {}", err(&output));
-        assert_eq!(err(&output).is_empty(), matches!(args.first(), Some(&"--json" | &"--list-hunts")) || status == 0, "{args:?} {}", err(&output));
+        assert_eq!(
+            err(&output).is_empty(),
+            matches!(args.first(), Some(&"--json" | &"--list-hunts")) || status == 0,
+            "{args:?} {}",
+            err(&output)
+        );
     }
 }
 
@@ -69,7 +80,9 @@ fn json_is_always_the_report() {
 #[test]
 fn utf16_and_broken_bytes_are_read_with_a_note() {
     let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("evil[.]com".encode_utf16().flat_map(u16::to_le_bytes)).collect();
-    for (bytes, note) in [(utf16, "note: decoded from UTF-16\n"), (b"evil[.]com \xff".to_vec(), "note: bytes that are no UTF-8 were replaced\n")] {
+    for (bytes, note) in
+        [(utf16, "note: decoded from UTF-16\n"), (b"evil[.]com \xff".to_vec(), "note: bytes that are no UTF-8 were replaced\n")]
+    {
         let output = quarry(&[], &bytes);
         assert!(out(&output).contains("\"evil.com\""));
         assert_eq!(err(&output), note);
@@ -79,6 +92,7 @@ fn utf16_and_broken_bytes_are_read_with_a_note() {
 #[test]
 fn a_terminal_is_not_commanded_by_a_report() {
     let output = quarry(&["--color", "always"], "evil[.]com \u{1b}[2J\u{202e}moc.zip \u{1b}]0;x\u{7}.zip".as_bytes());
-    let colours = err(&output).replace("\u{1b}[2m", "").replace("\u{1b}[1m", "").replace("\u{1b}[33m", "").replace("\u{1b}[0m", "");
+    let colours =
+        err(&output).replace("\u{1b}[2m", "").replace("\u{1b}[1m", "").replace("\u{1b}[33m", "").replace("\u{1b}[0m", "");
     assert!(!colours.contains('\u{1b}') && !colours.contains('\u{202e}'), "{colours:?}");
 }

@@ -1,6 +1,6 @@
 //! The shared cases (`fixtures/indicators.jsonl`, `wrappers.jsonl`) through the library; `js/wasm.test.mjs` runs the same
 //! through the shipped wasm, `cli.rs` a few through the command.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 
@@ -41,12 +41,19 @@ fn shared_cases() {
         let report = report(&case.text);
         let mut check = |what: &str, holds: bool| {
             if !holds {
-                failures.push(format!("{} | {} | {what}: {:?} rejected {:?}", case.group, case.name, values(&report), report.rejected));
+                failures.push(format!(
+                    "{} | {} | {what}: {:?} rejected {:?}",
+                    case.group,
+                    case.name,
+                    values(&report),
+                    report.rejected
+                ));
             }
         };
         check("expect", values(&report) == case.expect);
         if let Some(rejected) = &case.rejected {
-            let got: Vec<(String, String)> = report.rejected.iter().map(|row| (row.text.clone(), row.code.code().to_owned())).collect();
+            let got: Vec<(String, String)> =
+                report.rejected.iter().map(|row| (row.text.clone(), row.code.code().to_owned())).collect();
             check("rejected", got == *rejected);
         }
         if let Some(selected) = &case.selected {
@@ -124,8 +131,14 @@ fn choices_of_the_analyst() {
     let values = Some(Selection::Values(vec!["vendor.com".into(), "evil-c2[.]com".into()]));
     assert_eq!(ask(Request { select: values, ..Request::default() }), ["evil-c2.com", "vendor.com"]);
     assert_eq!(ask(Request { ignore: list(&["bad-c2[.]com", "45.77.0.0/16"]), ..Request::default() }), ["evil-c2.com"]);
-    assert_eq!(ask(Request { accept: list(&["invoice.zip"]), ..Request::default() }), ["evil-c2.com", "http://bad-c2.com/a", "45.77.12.9", "invoice.zip"]);
-    assert_eq!(hunt(&Request { text: text.to_owned(), select: word("most"), ..Request::default() }).unwrap_err().code(), "unknown-selection");
+    assert_eq!(
+        ask(Request { accept: list(&["invoice.zip"]), ..Request::default() }),
+        ["evil-c2.com", "http://bad-c2.com/a", "45.77.12.9", "invoice.zip"]
+    );
+    assert_eq!(
+        hunt(&Request { text: text.to_owned(), select: word("most"), ..Request::default() }).unwrap_err().code(),
+        "unknown-selection"
+    );
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! Bad calls are errors with a stable code; bad tokens never are.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 use quarry::{Request, hunt};
 
@@ -9,7 +9,10 @@ fn bad_calls_have_codes() {
     let cases = [
         (Request { portal: some("splunk"), ..Request::default() }, "unknown-portal"),
         (Request { hunt: some("x"), ..Request::default() }, "unknown-hunt"),
-        (Request { portal: some("sentinel"), hunt: some("published-network-footprint-3"), ..Request::default() }, "hunt-not-in-portal"),
+        (
+            Request { portal: some("sentinel"), hunt: some("published-network-footprint-3"), ..Request::default() },
+            "hunt-not-in-portal",
+        ),
         (Request { scope: some("all"), ..Request::default() }, "unknown-scope"),
         (Request { scopes: Some([("http://a/".to_owned(), "x".to_owned())].into()), ..Request::default() }, "unknown-scope"),
         (Request { since: some("7 days"), ..Request::default() }, "bad-look-back"),
@@ -45,7 +48,13 @@ fn nothing_to_hunt_is_no_error() {
 #[test]
 fn links_only_where_they_fit() {
     let ask = |text: &str, tenant: Option<&str>, run: bool, cloud: &str| {
-        let request = Request { text: text.to_owned(), tenant: tenant.map(str::to_owned), run: Some(run), cloud: Some(cloud.to_owned()), ..Request::default() };
+        let request = Request {
+            text: text.to_owned(),
+            tenant: tenant.map(str::to_owned),
+            run: Some(run),
+            cloud: Some(cloud.to_owned()),
+            ..Request::default()
+        };
         hunt(&request).unwrap().queries.remove(0)
     };
     let query = ask("evil[.]com", Some("contoso.onmicrosoft.com&x=\""), false, "public");
@@ -63,7 +72,12 @@ fn links_only_where_they_fit() {
 
 #[test]
 fn kinds_that_no_table_serves_keep_their_row() {
-    let report = hunt(&Request { text: "a@evil[.]com".to_owned(), hunt: Some("published-network-footprint-3".to_owned()), ..Request::default() }).unwrap();
+    let report = hunt(&Request {
+        text: "a@evil[.]com".to_owned(),
+        hunt: Some("published-network-footprint-3".to_owned()),
+        ..Request::default()
+    })
+    .unwrap();
     assert!(report.queries.is_empty());
     assert_eq!(report.indicators[0].notes.iter().map(|note| note.code()).collect::<Vec<_>>(), ["not-served"]);
 }

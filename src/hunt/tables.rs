@@ -85,8 +85,12 @@ const INSPECTED: Column = Column {
 };
 
 /// The addresses in the answer that network inspection saw.
-const INSPECTED_ANSWERS: Column =
-    Column { name: "AdditionalFields", value: Some("Answered(AdditionalFields)"), holds: Holds::Answers, only: Some("ActionType == \"DnsConnectionInspected\"") };
+const INSPECTED_ANSWERS: Column = Column {
+    name: "AdditionalFields",
+    value: Some("Answered(AdditionalFields)"),
+    holds: Holds::Answers,
+    only: Some("ActionType == \"DnsConnectionInspected\""),
+};
 
 /// The name of a DNS query that the device's resolver answered.
 const RESOLVED: Column = Column {
@@ -97,8 +101,12 @@ const RESOLVED: Column = Column {
 };
 
 /// The addresses that it was answered with.
-const RESOLVED_ANSWERS: Column =
-    Column { name: "AdditionalFields", value: Some("Answered(AdditionalFields)"), holds: Holds::Answers, only: Some("ActionType == \"DnsQueryResponse\"") };
+const RESOLVED_ANSWERS: Column = Column {
+    name: "AdditionalFields",
+    value: Some("Answered(AdditionalFields)"),
+    holds: Holds::Answers,
+    only: Some("ActionType == \"DnsQueryResponse\""),
+};
 
 const DEFENDER: &str = "MicrosoftThreatProtection";
 

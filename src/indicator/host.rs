@@ -74,7 +74,8 @@ impl Host {
         }
         let mut notes = Vec::new();
         let last = self.text.rsplit('.').next().unwrap_or_default();
-        let documentation = matches!(last, "example" | "test") || matches!(self.registrable(), "example.com" | "example.net" | "example.org");
+        let documentation =
+            matches!(last, "example" | "test") || matches!(self.registrable(), "example.com" | "example.net" | "example.org");
         if last == "localhost" {
             notes.push(Note::LoopbackAddress);
         } else if documentation {
@@ -220,7 +221,10 @@ fn script_note(unicode: &str) -> Option<Note> {
             return Some(Note::MixedScript);
         }
         let foreign = label.chars().filter(|letter| script(*letter).is_some());
-        if seen.first().is_some_and(confusable) && foreign.clone().count() > 1 && foreign.clone().all(|letter| READS_AS_LATIN.contains(letter)) {
+        if seen.first().is_some_and(confusable)
+            && foreign.clone().count() > 1
+            && foreign.clone().all(|letter| READS_AS_LATIN.contains(letter))
+        {
             note = Some(Note::LookAlike);
         }
     }

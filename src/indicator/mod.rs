@@ -119,10 +119,11 @@ impl Indicator {
     /// A digest from its hexadecimal digits; none if no kind has that length.
     pub(crate) fn hash(digits: &str) -> Option<Self> {
         let kind = Kind::of_digest(digits.len())?;
-        digits
-            .bytes()
-            .all(|b| b.is_ascii_hexdigit())
-            .then(|| Self { kind, value: digits.to_ascii_lowercase(), parts: Parts::Hash })
+        digits.bytes().all(|b| b.is_ascii_hexdigit()).then(|| Self {
+            kind,
+            value: digits.to_ascii_lowercase(),
+            parts: Parts::Hash,
+        })
     }
 
     pub(crate) fn kind(&self) -> Kind {
@@ -167,7 +168,8 @@ impl Indicator {
 
     /// Whether it lies inside the network of whoever reads the report: never what a public report means.
     pub(crate) fn is_private(&self) -> bool {
-        let notes = [Note::PrivateAddress, Note::LoopbackAddress, Note::LinkLocalAddress, Note::MulticastAddress, Note::ReservedAddress];
+        let notes =
+            [Note::PrivateAddress, Note::LoopbackAddress, Note::LinkLocalAddress, Note::MulticastAddress, Note::ReservedAddress];
         self.ip().and_then(address::note).is_some_and(|note| notes.contains(&note))
             || self.host().is_some_and(|host| matches!(host.text(), "localhost") || host.text().ends_with(".localhost"))
     }

@@ -88,7 +88,12 @@ fn rule(name: &str) -> Option<Rule> {
     let at = lines.binary_search_by(|line| bare(line).cmp(name)).ok()?;
     let flags = lines.get(at)?.get(name.len()..)?;
     let exception = flags.contains('!');
-    Some(Rule { itself: !exception && !flags.contains('-'), children: flags.contains('*'), exception, private: flags.contains('~') })
+    Some(Rule {
+        itself: !exception && !flags.contains('-'),
+        children: flags.contains('*'),
+        exception,
+        private: flags.contains('~'),
+    })
 }
 
 #[cfg(test)]

@@ -57,7 +57,11 @@ fn enclosed<'v>(opening: &str, values: impl IntoIterator<Item = &'v str>, closin
         }
         first = false;
     }
-    if lines.len() == 1 { format!("{opening}{}{closing}", lines.concat()) } else { format!("{opening}\n    {}{closing}", lines.join("\n    ")) }
+    if lines.len() == 1 {
+        format!("{opening}{}{closing}", lines.concat())
+    } else {
+        format!("{opening}\n    {}{closing}", lines.join("\n    "))
+    }
 }
 
 #[cfg(test)]

@@ -184,7 +184,11 @@ pub(super) fn functions(plan: &Plan, legs: &str) -> String {
     if !plan.domains.is_empty() {
         let counts = plan.label_counts();
         for labels in counts.clone() {
-            let _ = writeln!(text, "let Tail{labels} = (host: string) {{ extract(@\"([^.]+(?:\\.[^.]+){{{}}})$\", 1, host) }};", labels - 1);
+            let _ = writeln!(
+                text,
+                "let Tail{labels} = (host: string) {{ extract(@\"([^.]+(?:\\.[^.]+){{{}}})$\", 1, host) }};",
+                labels - 1
+            );
         }
         let arms: Vec<(String, String)> = counts
             .rev()
@@ -209,13 +213,21 @@ pub(super) fn functions(plan: &Plan, legs: &str) -> String {
     if legs.contains("Answered(") {
         let arms: Vec<(String, String)> = over("Addresses", &plan.addresses, str::to_owned)
             .into_iter()
-            .map(|list| (format!("has_any_ipv4(text, {list})"), format!("strcat(\"by address of \", tostring({list}[has_any_index(text, {list})]), \" in \", text)")))
+            .map(|list| {
+                (
+                    format!("has_any_ipv4(text, {list})"),
+                    format!("strcat(\"by address of \", tostring({list}[has_any_index(text, {list})]), \" in \", text)"),
+                )
+            })
             .collect();
         let _ = writeln!(text, "let AnswerHit = (text: string) {{ {} }};", case(&arms));
     }
     if !plan.hashes.is_empty() {
         let tests = any(&within("Hashes", &plan.hashes, |list| format!("digest in~ ({list})")));
-        let _ = writeln!(text, "let HashHit = (digest: string) {{ iff({tests}, strcat(\"by hash of \", tolower(digest), \" in \", digest), \"\") }};");
+        let _ = writeln!(
+            text,
+            "let HashHit = (digest: string) {{ iff({tests}, strcat(\"by hash of \", tolower(digest), \" in \", digest), \"\") }};"
+        );
     }
     for (call, helper) in HELPERS {
         if legs.contains(call) {
@@ -238,7 +250,9 @@ fn span_tests(plan: &Plan) -> Vec<String> {
 
 fn range_arms(plan: &Plan) -> Vec<(String, String)> {
     let between = |compare: &str, ip: &str, range: &str| {
-        format!("{compare}({ip}, tostring(split({range}, \"-\")[0])) >= 0 and {compare}({ip}, tostring(split({range}, \"-\")[1])) <= 0")
+        format!(
+            "{compare}({ip}, tostring(split({range}, \"-\")[0])) >= 0 and {compare}({ip}, tostring(split({range}, \"-\")[1])) <= 0"
+        )
     };
     let mut arms = each("Ranges", &plan.ranges, |value| between("ipv4_compare", "PlainOf(ip)", value));
     arms.extend(each("Ranges6", &plan.ranges6, |value| between("ipv6_compare", "ip", value)));
@@ -264,7 +278,10 @@ fn span_names(plan: &Plan) -> Vec<(String, String)> {
 fn address_arms(plan: &Plan) -> Vec<(String, String)> {
     let mut arms = Vec::new();
     if !plan.addresses.is_empty() {
-        arms.push((any(&within("Addresses", &plan.addresses, |list| format!("PlainOf(ip) in ({list})"))), "PlainOf(ip)".to_owned()));
+        arms.push((
+            any(&within("Addresses", &plan.addresses, |list| format!("PlainOf(ip) in ({list})"))),
+            "PlainOf(ip)".to_owned(),
+        ));
     }
     if plan.asks_spans() {
         arms.push(("InSpan(ip)".to_owned(), "SpanOf(ip)".to_owned()));
@@ -284,7 +301,9 @@ fn url_arms(plan: &Plan) -> Vec<(String, String)> {
         let key = "host, PathOf(url)";
         arms.push((any(&within("Urls", &plan.urls, |list| format!("strcat({key}) in ({list})"))), hit(key)));
     }
-    for (test, value) in each("Directories", &plan.directories, |value| format!("strcat(host, PathOf(url)) startswith_cs {value}")) {
+    for (test, value) in
+        each("Directories", &plan.directories, |value| format!("strcat(host, PathOf(url)) startswith_cs {value}"))
+    {
         arms.push((test, hit(&value)));
     }
     arms

@@ -12,9 +12,16 @@ use crate::since::LookBack;
 ///
 /// A comparison without a value is left out, since `contains ""` finds every row.
 pub(super) fn network_footprint_3(hunt: &'static Hunt, plan: &Plan, since: LookBack) -> Option<Written> {
-    let addresses: Vec<&str> = plan.addresses.iter().chain(plan.networks6.iter().filter_map(|network| network.strip_suffix("/128"))).collect();
-    let texts: Vec<&str> =
-        plan.domains.iter().chain(plan.hosts.iter()).chain(plan.exact_urls.iter()).chain(plan.urls.iter()).chain(plan.directories.iter()).collect();
+    let addresses: Vec<&str> =
+        plan.addresses.iter().chain(plan.networks6.iter().filter_map(|network| network.strip_suffix("/128"))).collect();
+    let texts: Vec<&str> = plan
+        .domains
+        .iter()
+        .chain(plan.hosts.iter())
+        .chain(plan.exact_urls.iter())
+        .chain(plan.urls.iter())
+        .chain(plan.directories.iter())
+        .collect();
     let mut tests = Vec::new();
     let mut kql = String::from(concat!(
         "// Azure-Sentinel \"Network footprint (3)\", 44b02f8c-d206-4e1a-9859-6aa06b80c346, as published, with parameters and a look-back.\n",

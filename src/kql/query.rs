@@ -35,11 +35,16 @@ fn footprint(hunt: &'static Hunt, plan: &Plan, since: LookBack) -> Option<Writte
         .flat_map(|slot| (1..=legs.iter().map(|leg| leg.count(slot)).max().unwrap_or(0)).map(move |number| (slot, number)))
         .collect();
     let texts: Vec<String> = legs.iter().map(Leg::text).collect();
-    let mut kql = format!("// Quarry {}: {}. Edit the look-back and the lists; a row names its Indicator and how it matched.\n", hunt.name, plan.summary());
+    let mut kql = format!(
+        "// Quarry {}: {}. Edit the look-back and the lists; a row names its Indicator and how it matched.\n",
+        hunt.name,
+        plan.summary()
+    );
     let _ = writeln!(kql, "let Since = ago({since});");
     kql.push_str(&matching::parameters(plan));
     kql.push_str(&matching::functions(plan, &texts.concat()));
-    let mut columns: Vec<String> = SHOWN.iter().filter(|(name, _)| !FOUND.contains(name)).map(|(name, kind)| format!("{name}: {kind}")).collect();
+    let mut columns: Vec<String> =
+        SHOWN.iter().filter(|(name, _)| !FOUND.contains(name)).map(|(name, kind)| format!("{name}: {kind}")).collect();
     columns.extend(slots.iter().map(|(slot, number)| format!("{}: string", slot.column(*number))));
     let _ = write!(kql, "union isfuzzy=true\n    (datatable({})[])", wrapped(&columns, "    (datatable("));
     for text in &texts {

@@ -18,7 +18,8 @@ pub(crate) const LONGEST: usize = 2_400;
 pub(crate) fn defender(kql: &str, cloud: Cloud, tenant: Option<&str>, run: bool) -> Option<String> {
     let host = cloud.defender_host()?;
     let units: Vec<u8> = kql.trim_end().replace('\n', "\r\n").encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let mut link = format!("https://{host}/v2/advanced-hunting?query={}&timeRangeId=SetInQuery", URL_SAFE_NO_PAD.encode(gzip(&units)?));
+    let mut link =
+        format!("https://{host}/v2/advanced-hunting?query={}&timeRangeId=SetInQuery", URL_SAFE_NO_PAD.encode(gzip(&units)?));
     if let Some(tenant) = tenant {
         link.push_str("&tid=");
         link.extend(url_safe(tenant));

@@ -55,7 +55,8 @@ impl<'t> Scanner<'t> {
         let numeric = self.name.plain.bytes().next().is_some_and(|b| b.is_ascii_digit())
             && self.name.plain.split(['.', '-']).all(|part| {
                 let digits = part.trim_end_matches(|ch: char| !ch.is_ascii());
-                !digits.is_empty() && (digits.bytes().all(|b| b.is_ascii_digit()) || digits.starts_with("0x") || digits.starts_with("0X"))
+                !digits.is_empty()
+                    && (digits.bytes().all(|b| b.is_ascii_digit()) || digits.starts_with("0x") || digits.starts_with("0X"))
             });
         if numeric { self.numbers(start) } else { self.host(start) }
     }
@@ -100,7 +101,9 @@ impl<'t> Scanner<'t> {
         }
         // `user+tag@`: the local part may have begun before the name.
         let mut from = start;
-        while start - from < LOCAL_PART && matches!(self.before(from), b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'_' | b'+' | b'%' | b'~' | b'-' | b'\'' | b'&') {
+        while start - from < LOCAL_PART
+            && matches!(self.before(from), b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'_' | b'+' | b'%' | b'~' | b'-' | b'\'' | b'&')
+        {
             from -= 1;
         }
         while from < start && !self.byte(from).is_ascii_alphanumeric() {
@@ -129,7 +132,9 @@ impl<'t> Scanner<'t> {
         }
         let host = self.longest_host();
         let found = match host {
-            Ok(host) if local.len() <= LOCAL_PART => Found::indicator(from, self.name.end, defanged, Indicator::email(&local, host), Vec::new()),
+            Ok(host) if local.len() <= LOCAL_PART => {
+                Found::indicator(from, self.name.end, defanged, Indicator::email(&local, host), Vec::new())
+            }
             Ok(_) => Found::rejected(from, self.name.end, defanged, RejectionCode::NotAnEmail, None),
             Err(code) => Found::rejected(from, self.name.end, defanged, code, None),
         };
@@ -156,7 +161,9 @@ impl<'t> Scanner<'t> {
             .filter(|(index, (at, form))| {
                 let behind = self.name.plain.get(at + 1..).unwrap_or_default();
                 let capital = behind.starts_with(char::is_uppercase);
-                let stopped = marked && *form == DotForm::Plain && self.name.dots.iter().skip(*index).all(|(_, form)| *form == DotForm::Plain);
+                let stopped = marked
+                    && *form == DotForm::Plain
+                    && self.name.dots.iter().skip(*index).all(|(_, form)| *form == DotForm::Plain);
                 let known_file = stopped && context::file_ending(self.name.last_label()) != FileEnding::None;
                 *index > 0 && (matches!(form, DotForm::Soft | DotForm::Spaced) || capital && marked || stopped && !known_file)
             })
@@ -175,7 +182,10 @@ impl<'t> Scanner<'t> {
         // `访问evil[.]com下载`: a sentence without spaces goes on behind the ending.
         let last = self.name.last_label();
         let ascii = last.bytes().take_while(u8::is_ascii_alphanumeric).count();
-        if ascii > 0 && last.get(ascii..).is_some_and(|rest| rest.starts_with(|ch: char| !ch.is_ascii())) && suffix::is_known_top_level(last.get(..ascii).unwrap_or_default()) {
+        if ascii > 0
+            && last.get(ascii..).is_some_and(|rest| rest.starts_with(|ch: char| !ch.is_ascii()))
+            && suffix::is_known_top_level(last.get(..ascii).unwrap_or_default())
+        {
             let kept = self.name.plain.len() - last.len() + ascii;
             if let Ok(host) = Host::name(self.name.plain.get(..kept).unwrap_or_default()) {
                 self.name.truncate(kept);
@@ -218,7 +228,11 @@ impl<'t> Scanner<'t> {
                 return whole_end;
             }
         };
-        let doubt = if plain { context::doubt_plain(&self.name.plain, ending, self.byte(end) == b'(' && self.byte(end + 1) != b'.') } else { context::doubt_disguised(&self.name.plain) };
+        let doubt = if plain {
+            context::doubt_plain(&self.name.plain, ending, self.byte(end) == b'(' && self.byte(end + 1) != b'.')
+        } else {
+            context::doubt_disguised(&self.name.plain)
+        };
         let mut at = end;
         let mut notes = Vec::new();
         let port = self.port(at);
@@ -253,9 +267,17 @@ impl<'t> Scanner<'t> {
         let letters = last.chars().filter(|ch| ch.is_alphabetic()).count();
         let digits = last.bytes().any(|b| b.is_ascii_digit());
         if let Some(ip) = contained_address(whole) {
-            return Some(Found::rejected(start, end, defanged, RejectionCode::NotAnAddress, Some(Indicator::address(IpAddr::V4(ip)))));
+            return Some(Found::rejected(
+                start,
+                end,
+                defanged,
+                RejectionCode::NotAnAddress,
+                Some(Indicator::address(IpAddr::V4(ip))),
+            ));
         }
-        if !defanged && (letters < 2 || digits && !last.starts_with("xn--") || whole.split('.').all(|label| label.chars().count() < 2)) {
+        if !defanged
+            && (letters < 2 || digits && !last.starts_with("xn--") || whole.split('.').all(|label| label.chars().count() < 2))
+        {
             return version(whole).then(|| Found::rejected(start, end, false, RejectionCode::LooksLikeVersion, None));
         }
         let code = match code {
@@ -272,7 +294,9 @@ impl<'t> Scanner<'t> {
     fn path_follows(&self, at: usize) -> bool {
         let Some(seen) = self.glyph(at) else { return false };
         let slash_end = match seen.ch {
-            '?' => return self.glyph(seen.end).is_some_and(|next| next.ch.is_ascii_alphanumeric() || matches!(next.ch, '_' | '%')),
+            '?' => {
+                return self.glyph(seen.end).is_some_and(|next| next.ch.is_ascii_alphanumeric() || matches!(next.ch, '_' | '%'));
+            }
             '/' if self.is_no_path(seen.end) => return false,
             '/' => seen.end,
             '[' | '(' | '{' => match disguise(self.text, at) {
@@ -281,22 +305,39 @@ impl<'t> Scanner<'t> {
             },
             _ => return false,
         };
-        self.glyph(slash_end).is_some_and(|next| next.ch.is_alphanumeric() || matches!(next.ch, '_' | '%' | '~' | '-' | '.' | '?' | '#' | '[' | '(' | '/' | '+' | '$' | '!' | '=' | '*'))
+        self.glyph(slash_end).is_some_and(|next| {
+            next.ch.is_alphanumeric()
+                || matches!(next.ch, '_' | '%' | '~' | '-' | '.' | '?' | '#' | '[' | '(' | '/' | '+' | '$' | '!' | '=' | '*')
+        })
     }
 
     /// What stands behind a slash but is no path: a transport (`:443/tcp`), another port (`:80/443`), another address.
     fn is_no_path(&self, at: usize) -> bool {
-        let end = (at..at + 16).find(|&at| !(self.byte(at).is_ascii_alphanumeric() || matches!(self.byte(at), b'.' | b'[' | b']'))).unwrap_or(at + 16);
+        let end = (at..at + 16)
+            .find(|&at| !(self.byte(at).is_ascii_alphanumeric() || matches!(self.byte(at), b'.' | b'[' | b']')))
+            .unwrap_or(at + 16);
         let segment = self.slice(at, end);
         if !matches!(self.byte(end), 0..=b' ' | b',' | b';' | b')' | b'|' | b'"') {
             return false;
         }
-        let ported = self.text.as_bytes().get(..at.saturating_sub(1)).is_some_and(|before| before.iter().rev().take(6).find(|b| !b.is_ascii_digit()).is_some_and(|b| matches!(b, b':' | b']')));
+        let ported = self.text.as_bytes().get(..at.saturating_sub(1)).is_some_and(|before| {
+            before.iter().rev().take(6).find(|b| !b.is_ascii_digit()).is_some_and(|b| matches!(b, b':' | b']'))
+        });
         let plain = segment.replace(['[', ']'], "");
-        matches!(segment, "tcp" | "udp" | "TCP" | "UDP") || address::dotted(&plain).is_ok() || ported && segment.len() <= 5 && segment.parse::<u16>().is_ok()
+        matches!(segment, "tcp" | "udp" | "TCP" | "UDP")
+            || address::dotted(&plain).is_ok()
+            || ported && segment.len() <= 5 && segment.parse::<u16>().is_ok()
     }
 
-    fn web_behind_host(&mut self, start: usize, host: &str, port: Option<&str>, at: usize, defanged: bool, number: bool) -> usize {
+    fn web_behind_host(
+        &mut self,
+        start: usize,
+        host: &str,
+        port: Option<&str>,
+        at: usize,
+        defanged: bool,
+        number: bool,
+    ) -> usize {
         let notes = if number { vec![Note::SchemeAssumed, Note::NumberRead] } else { vec![Note::SchemeAssumed] };
         self.finish_web(start, Scheme { name: "http", disguised: defanged }, host, port, at, Separated::plain(), notes)
     }
@@ -319,7 +360,9 @@ impl<'t> Scanner<'t> {
         }
         let (plain, end) = self.without_letters(plain, end);
         let parts = plain.split('.').count();
-        let behind_word = context::is_in_path(self.text, start) && !context::is_behind_transport(self.text, start) && !self.out.last().is_some_and(|found| found.end + 1 == start);
+        let behind_word = context::is_in_path(self.text, start)
+            && !context::is_behind_transport(self.text, start)
+            && self.out.last().is_none_or(|found| found.end + 1 != start);
         match address::dotted(&plain) {
             Ok(_) if !defanged && (behind_word || context::names_a_version(self.text, start) || self.follows_version(start)) => {
                 let otherwise = address::dotted(&plain).ok().map(|(ip, _)| Indicator::address(IpAddr::V4(ip)));
@@ -328,9 +371,11 @@ impl<'t> Scanner<'t> {
             }
             Ok((ip, note)) => self.address4(start, end, defanged, ip, note),
             Err(_) if behind_word && !defanged => end,
-            Err(_) if parts > 4 && plain.split('.').any(|part| part.len() > 3) && !plain.contains('x') => self.glued(start, end, defanged, &plain),
+            Err(_) if parts > 4 && plain.split('.').any(|part| part.len() > 3) && !plain.contains('x') => {
+                self.glued(start, end, defanged, &plain)
+            }
             Err(code) => {
-                if parts == 4 || parts > 4 || defanged {
+                if parts >= 4 || defanged {
                     self.out.push(Found::rejected(start, end, defanged, code, None));
                 }
                 end
@@ -350,9 +395,12 @@ impl<'t> Scanner<'t> {
 
     /// Whether the numbers go on a list of versions: `versions 7.0.0.1, 7.0.0.2 and 7.0.0.3`.
     fn follows_version(&self, start: usize) -> bool {
-        let Some(Found { end, outcome: Outcome::Rejected(RejectionCode::LooksLikeVersion, _), .. }) = self.out.last() else { return false };
+        let Some(Found { end, outcome: Outcome::Rejected(RejectionCode::LooksLikeVersion, _), .. }) = self.out.last() else {
+            return false;
+        };
         let gap = self.slice(*end, start);
-        gap.len() < 12 && gap.split([' ', ',']).all(|word| matches!(word, "" | "and" | "or" | "to" | "through" | "-" | "–" | "&" | "/"))
+        gap.len() < 12
+            && gap.split([' ', ',']).all(|word| matches!(word, "" | "and" | "or" | "to" | "through" | "-" | "–" | "&" | "/"))
     }
 
     /// Whether the numbers are the tail of something longer (`1,234.5.6.7`).
@@ -406,13 +454,23 @@ impl<'t> Scanner<'t> {
 
     /// `/255.255.255.0` behind an address, as a prefix length.
     fn mask(&self, at: usize) -> Option<(usize, String)> {
-        let end = (at + 1..at + 17).find(|&at| !(self.byte(at).is_ascii_digit() || self.byte(at) == b'.')).filter(|_| self.byte(at) == b'/')?;
+        let end = (at + 1..at + 17)
+            .find(|&at| !(self.byte(at).is_ascii_digit() || self.byte(at) == b'.'))
+            .filter(|_| self.byte(at) == b'/')?;
         let mask: Ipv4Addr = self.slice(at + 1, end).parse().ok()?;
         let bits = mask.to_bits();
         (bits.leading_ones() + bits.trailing_zeros() == 32 && bits >> 24 == 255).then(|| (end, bits.leading_ones().to_string()))
     }
 
-    pub(super) fn network(&mut self, start: usize, end: usize, defanged: bool, ip: IpAddr, prefix: &str, mut notes: Vec<Note>) -> usize {
+    pub(super) fn network(
+        &mut self,
+        start: usize,
+        end: usize,
+        defanged: bool,
+        ip: IpAddr,
+        prefix: &str,
+        mut notes: Vec<Note>,
+    ) -> usize {
         let network = prefix.parse().map_err(|_| RejectionCode::ImpossiblePrefix).and_then(|prefix| Network::new(ip, prefix));
         self.out.push(match network {
             Ok((network, cleared)) => {
@@ -490,23 +548,29 @@ impl<'t> Scanner<'t> {
 /// Numbers with at least two dots behind a letter: `v10.0.19041.1`.
 fn version(text: &str) -> bool {
     let numbers = text.trim_start_matches(['v', 'V']);
-    numbers.len() < text.len() && numbers.split('.').count() == 4 && numbers.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+    numbers.len() < text.len()
+        && numbers.split('.').count() == 4
+        && numbers.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// A whole address in a name that is none: `c2-203.0.113.7`, `203.0.113.7_443`.
 fn contained_address(name: &str) -> Option<Ipv4Addr> {
-    name.split(|ch: char| !(ch.is_ascii_digit() || ch == '.')).filter(|piece| piece.matches('.').count() == 3).find_map(|piece| piece.parse().ok())
+    name.split(|ch: char| !(ch.is_ascii_digit() || ch == '.'))
+        .filter(|piece| piece.matches('.').count() == 3)
+        .find_map(|piece| piece.parse().ok())
 }
 
 /// The addresses of a glued run, cut before each repetition of the first one's first two numbers.
 fn part(plain: &str) -> Option<Vec<&str>> {
     let mut numbers = plain.splitn(3, '.');
     let shared = format!("{}.{}.", numbers.next()?, numbers.next()?);
-    let starts: Vec<usize> = std::iter::once(0)
-        .chain(plain.match_indices(&shared).map(|(at, _)| at).filter(|at| *at > 0))
+    let starts: Vec<usize> =
+        std::iter::once(0).chain(plain.match_indices(&shared).map(|(at, _)| at).filter(|at| *at > 0)).collect();
+    let addresses: Vec<&str> = starts
+        .iter()
+        .enumerate()
+        .map(|(index, &at)| plain.get(at..starts.get(index + 1).copied().unwrap_or(plain.len())).unwrap_or_default())
         .collect();
-    let addresses: Vec<&str> =
-        starts.iter().enumerate().map(|(index, &at)| plain.get(at..starts.get(index + 1).copied().unwrap_or(plain.len())).unwrap_or_default()).collect();
     (addresses.len() > 1 && addresses.iter().all(|text| address::dotted(text).is_ok())).then_some(addresses)
 }
 
@@ -587,7 +651,9 @@ impl Scanner<'_> {
         let colons = text.bytes().filter(|b| *b == b':').count();
         if colons >= 2 && text.len() > LONGEST_ADDRESS6 {
             // Far too long: passed over as a whole, or each of its groups would be read again.
-            let end = (at..self.text.len()).find(|&at| !(self.byte(at).is_ascii_hexdigit() || self.byte(at) == b':')).unwrap_or(self.text.len());
+            let end = (at..self.text.len())
+                .find(|&at| !(self.byte(at).is_ascii_hexdigit() || self.byte(at) == b':'))
+                .unwrap_or(self.text.len());
             return Reading6::NoAddress(end);
         }
         if colons < 2 || self.glyph(at).is_some_and(|next| is_label_char(next.ch) && !matches!(next.ch, '-' | '_')) {

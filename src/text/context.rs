@@ -27,11 +27,13 @@ const WEAK: [&str; 8] = ["cc", "la", "im", "ms", "st", "as", "gd", "pub"];
 
 /// File endings that are no top-level domains.
 const ONLY: [&str; 108] = [
-    "7z", "aac", "accdb", "apk", "arj", "asp", "aspx", "bak", "bash", "bat", "bin", "bmp", "c", "cab", "cer", "cfg", "chm", "class", "cmd", "conf", "config", "cpl", "cpp", "crt",
-    "cs", "css", "csv", "dat", "db", "deb", "dll", "dmg", "doc", "docm", "docx", "dump", "elf", "eml", "exe", "gif", "go", "gz", "h", "hta", "htm", "html", "ico", "img", "inf",
-    "ini", "iso", "jar", "jpeg", "jpg", "js", "json", "jse", "key", "ko", "lnk", "log", "lua", "mdb", "mp3", "mp4", "msc", "msi", "msg", "ocx", "odt", "ole", "one", "pcap", "pdb",
-    "pdf", "pem", "pfx", "php", "pif", "png", "ppt", "pptx", "ps1", "psd1", "psm1", "pyc", "rar", "reg", "rpm", "rtf", "scr", "sct", "sql", "sqlite", "svg", "swf", "sys", "tar",
-    "tgz", "tmp", "ts", "txt", "url", "vbe", "vbs", "wsf", "xls", "xlsm",
+    "7z", "aac", "accdb", "apk", "arj", "asp", "aspx", "bak", "bash", "bat", "bin", "bmp", "c", "cab", "cer", "cfg", "chm",
+    "class", "cmd", "conf", "config", "cpl", "cpp", "crt", "cs", "css", "csv", "dat", "db", "deb", "dll", "dmg", "doc", "docm",
+    "docx", "dump", "elf", "eml", "exe", "gif", "go", "gz", "h", "hta", "htm", "html", "ico", "img", "inf", "ini", "iso", "jar",
+    "jpeg", "jpg", "js", "json", "jse", "key", "ko", "lnk", "log", "lua", "mdb", "mp3", "mp4", "msc", "msi", "msg", "ocx", "odt",
+    "ole", "one", "pcap", "pdb", "pdf", "pem", "pfx", "php", "pif", "png", "ppt", "pptx", "ps1", "psd1", "psm1", "pyc", "rar",
+    "reg", "rpm", "rtf", "scr", "sct", "sql", "sqlite", "svg", "swf", "sys", "tar", "tgz", "tmp", "ts", "txt", "url", "vbe",
+    "vbs", "wsf", "xls", "xlsm",
 ];
 
 /// More of the same, kept apart for the length of a line.
@@ -59,7 +61,20 @@ pub(crate) fn file_ending(label: &str) -> FileEnding {
 const PRODUCTS: [&str; 8] = ["asp.net", "ado.net", "vb.net", "ml.net", "paint.net", "socket.io", "draw.io", "node.js"];
 
 /// Roots of class and module names.
-const CODE_ROOTS: [&str; 12] = ["system", "microsoft", "windows", "java", "javax", "document", "window", "console", "self", "this", "wscript", "activexobject"];
+const CODE_ROOTS: [&str; 12] = [
+    "system",
+    "microsoft",
+    "windows",
+    "java",
+    "javax",
+    "document",
+    "window",
+    "console",
+    "self",
+    "this",
+    "wscript",
+    "activexobject",
+];
 
 /// Why a name with a known ending, written plainly, is no domain after all.
 pub(super) fn doubt_plain(name: &str, ending: FileEnding, called: bool) -> Option<RejectionCode> {
@@ -91,17 +106,48 @@ pub(super) fn doubt_plain(name: &str, ending: FileEnding, called: bool) -> Optio
 /// Why a name with a known ending is no domain although somebody disguised it: `WScript[.]Network`.
 pub(super) fn doubt_disguised(name: &str) -> Option<RejectionCode> {
     let (first, last) = name.split_once('.')?;
-    let camel = is_title(last) && !last.contains('.') && (CODE_ROOTS.contains(&first.to_ascii_lowercase().as_str()) && is_title(first) || has_inner_capital(first));
+    let camel = is_title(last)
+        && !last.contains('.')
+        && (CODE_ROOTS.contains(&first.to_ascii_lowercase().as_str()) && is_title(first) || has_inner_capital(first));
     camel.then_some(RejectionCode::LooksLikeCode)
 }
 
 /// `user.id`, `process.name`, `self.host`: a field or attribute, lower case.
 fn is_field(lower: &str) -> bool {
     const ROOTS: [&str; 30] = [
-        "self", "this", "user", "file", "process", "host", "event", "window", "document", "dns", "url", "http", "source", "destination", "client", "server", "network", "agent", "rule", "data", "args",
-        "request", "response", "os", "sys", "df", "item", "obj", "config", "threat",
+        "self",
+        "this",
+        "user",
+        "file",
+        "process",
+        "host",
+        "event",
+        "window",
+        "document",
+        "dns",
+        "url",
+        "http",
+        "source",
+        "destination",
+        "client",
+        "server",
+        "network",
+        "agent",
+        "rule",
+        "data",
+        "args",
+        "request",
+        "response",
+        "os",
+        "sys",
+        "df",
+        "item",
+        "obj",
+        "config",
+        "threat",
     ];
-    const ENDINGS: [&str; 14] = ["name", "id", "host", "info", "me", "to", "in", "is", "date", "link", "map", "call", "domain", "zone"];
+    const ENDINGS: [&str; 14] =
+        ["name", "id", "host", "info", "me", "to", "in", "is", "date", "link", "map", "call", "domain", "zone"];
     let mut labels = lower.split('.');
     let first = labels.next().unwrap_or_default();
     let last = labels.next_back().unwrap_or_default();
@@ -111,10 +157,30 @@ fn is_field(lower: &str) -> bool {
 /// `W32.Sality.ae`, `Trojan.Emotet.in`: a detection's family behind its platform or type.
 fn is_detection(name: &str) -> bool {
     const TYPES: [&str; 20] = [
-        "W32", "W64", "Win", "Win32", "Win64", "Trojan", "Backdoor", "Ransom", "Exploit", "Worm", "Virus", "Downloader", "Generic", "Adware", "Spyware", "Troj", "Mal", "HEUR", "PUA", "Andr",
+        "W32",
+        "W64",
+        "Win",
+        "Win32",
+        "Win64",
+        "Trojan",
+        "Backdoor",
+        "Ransom",
+        "Exploit",
+        "Worm",
+        "Virus",
+        "Downloader",
+        "Generic",
+        "Adware",
+        "Spyware",
+        "Troj",
+        "Mal",
+        "HEUR",
+        "PUA",
+        "Andr",
     ];
     let mut labels = name.split('.');
-    labels.next().is_some_and(|first| TYPES.contains(&first)) && labels.next().is_some_and(|second| second.starts_with(|ch: char| ch.is_ascii_uppercase()))
+    labels.next().is_some_and(|first| TYPES.contains(&first))
+        && labels.next().is_some_and(|second| second.starts_with(|ch: char| ch.is_ascii_uppercase()))
 }
 
 /// A capital behind a small letter, or two capitals before one: `WScript`, `ActiveX`.
@@ -134,7 +200,11 @@ pub(super) fn is_code(name: &str) -> bool {
     let last = name.rsplit('.').next().unwrap_or_default();
     let capital = last.bytes().any(|b| b.is_ascii_uppercase());
     let shouted = !name.bytes().any(|b| b.is_ascii_lowercase());
-    capital && !shouted && (first.starts_with(|ch: char| ch.is_ascii_uppercase()) || has_inner_capital(first) || CODE_ROOTS.contains(&first.to_ascii_lowercase().as_str()))
+    capital
+        && !shouted
+        && (first.starts_with(|ch: char| ch.is_ascii_uppercase())
+            || has_inner_capital(first)
+            || CODE_ROOTS.contains(&first.to_ascii_lowercase().as_str()))
 }
 
 /// `the end.The next`: a small letter, a full stop, a capitalised word.
@@ -150,8 +220,15 @@ pub(super) fn is_in_path(text: &str, start: usize) -> bool {
     match before(1) {
         Some(b'/') => before(2).is_some_and(|b| !b.is_ascii_whitespace()),
         // `\\host\share` names a host.
-        Some(b'\\') if before(2) == Some(b'\\') && !before(3).is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'\\' | b'_' | b'%' | b'}')) => false,
-        Some(b'\\') => before(2).is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b':' | b'%' | b'}' | b')' | b']' | b'\\' | b'.' | b'-')),
+        Some(b'\\')
+            if before(2) == Some(b'\\')
+                && !before(3).is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'\\' | b'_' | b'%' | b'}')) =>
+        {
+            false
+        }
+        Some(b'\\') => before(2).is_some_and(|b| {
+            b.is_ascii_alphanumeric() || matches!(b, b'_' | b':' | b'%' | b'}' | b')' | b']' | b'\\' | b'.' | b'-')
+        }),
         _ => false,
     }
 }
@@ -169,19 +246,68 @@ pub(super) fn names_a_version(text: &str, start: usize) -> bool {
     let mut words = line.rsplit(|ch: char| !ch.is_ascii_alphanumeric()).map(str::to_ascii_lowercase);
     let word = words.next().unwrap_or_default();
     let before = words.find(|word| !word.is_empty()).unwrap_or_default();
-    let released = matches!(before.as_str(), "fixed" | "updated" | "upgraded" | "upgrade" | "update" | "patched" | "released" | "introduced") && matches!(word.as_str(), "in" | "to" | "as" | "with");
-    released || matches!(word.as_str(), "python" | "ios" | "firefox" | "chrome" | "android" | "rv" | "patch" | "section" | "assemblyversion" | "paragraph" | "chapter" | "version" | "versions" | "ver" | "v" | "build" | "release" | "rev" | "revision" | "firmware" | "fileversion" | "productversion" | "oid")
+    let released = matches!(
+        before.as_str(),
+        "fixed" | "updated" | "upgraded" | "upgrade" | "update" | "patched" | "released" | "introduced"
+    ) && matches!(word.as_str(), "in" | "to" | "as" | "with");
+    released
+        || matches!(
+            word.as_str(),
+            "python"
+                | "ios"
+                | "firefox"
+                | "chrome"
+                | "android"
+                | "rv"
+                | "patch"
+                | "section"
+                | "assemblyversion"
+                | "paragraph"
+                | "chapter"
+                | "version"
+                | "versions"
+                | "ver"
+                | "v"
+                | "build"
+                | "release"
+                | "rev"
+                | "revision"
+                | "firmware"
+                | "fileversion"
+                | "productversion"
+                | "oid"
+        )
 }
 
 /// Whether the digits at `start` name a picture in a path: `/images/<digits>.png`.
 pub(super) fn is_picture(text: &str, start: usize, end: usize) -> bool {
     let ending = text.get(end..).unwrap_or_default();
-    is_in_path(text, start) && [".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".ico"].iter().any(|picture| ending.starts_with(picture))
+    is_in_path(text, start)
+        && [".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".ico"].iter().any(|picture| ending.starts_with(picture))
 }
 
 /// Whether the text says that the digits at `start` are no file's hash: JA3, JARM, a thumbprint, an import hash.
 pub(super) fn names_another_digest(text: &str, start: usize) -> bool {
-    const OTHERS: [&str; 18] = ["commit", "etag", "aes", "rc4", "xor key", "key is", "ja3", "ja4", "jarm", "hassh", "thumbprint", "fingerprint", "imphash", "serial", "tlsh", "vhash", "icon hash", "rich header"];
+    const OTHERS: [&str; 18] = [
+        "commit",
+        "etag",
+        "aes",
+        "rc4",
+        "xor key",
+        "key is",
+        "ja3",
+        "ja4",
+        "jarm",
+        "hassh",
+        "thumbprint",
+        "fingerprint",
+        "imphash",
+        "serial",
+        "tlsh",
+        "vhash",
+        "icon hash",
+        "rich header",
+    ];
     let line = tail_of_line(text, start, 40).to_ascii_lowercase();
     // The nearest field of a table or list is what names the value.
     let field = line.rsplit([',', ';', '|', '\t']).next().unwrap_or_default();
@@ -209,7 +335,9 @@ pub(super) fn settle(text: &str, found: &mut [Found]) {
         .iter()
         .filter_map(|token| match &token.outcome {
             Outcome::Indicator(indicator) => match indicator.parts() {
-                Parts::Url(url) => url.path().rsplit('/').next().filter(|segment| !segment.is_empty()).map(str::to_ascii_lowercase),
+                Parts::Url(url) => {
+                    url.path().rsplit('/').next().filter(|segment| !segment.is_empty()).map(str::to_ascii_lowercase)
+                }
                 _ => None,
             },
             Outcome::Rejected(..) => None,
@@ -222,12 +350,20 @@ pub(super) fn settle(text: &str, found: &mut [Found]) {
         }
         let Outcome::Indicator(indicator) = &token.outcome else { continue };
         let same_line = |from: usize, to: usize| to - from < 200 && !text.get(from..to).unwrap_or("\n").contains('\n');
-        let previous = index.checked_sub(1).and_then(|index| places.get(index)).is_some_and(|(_, end, digest)| *digest && same_line(*end, token.start));
+        let previous = index
+            .checked_sub(1)
+            .and_then(|index| places.get(index))
+            .is_some_and(|(_, end, digest)| *digest && same_line(*end, token.start));
         let next = places.get(index + 1).is_some_and(|(start, _, digest)| *digest && same_line(token.end, *start));
         let beside = previous || next;
         let is_file = match token.file_ending {
             FileEnding::Weak => !token.defanged && beside && indicator.value().matches('.').count() == 1,
-            FileEnding::Strong | FileEnding::Only => beside || is_sized(text, token.end) || is_called_file(text, token.start, token.end) || downloads.contains(indicator.value()),
+            FileEnding::Strong | FileEnding::Only => {
+                beside
+                    || is_sized(text, token.end)
+                    || is_called_file(text, token.start, token.end)
+                    || downloads.contains(indicator.value())
+            }
             FileEnding::None => false,
         };
         if is_file {
@@ -263,7 +399,9 @@ pub(crate) fn listed(text: &str, found: &[Found]) -> Vec<bool> {
         } else {
             before.trim_matches(|ch: char| ch.is_whitespace() || ch.is_ascii_digit() || ch == '`').to_owned()
         };
-        let adjacent = previous.as_ref().is_some_and(|(last, end)| *last == beginning && text.get(*end..line_at).is_some_and(|gap| gap.trim().is_empty() && gap.len() < 8));
+        let adjacent = previous.as_ref().is_some_and(|(last, end)| {
+            *last == beginning && text.get(*end..line_at).is_some_and(|gap| gap.trim().is_empty() && gap.len() < 8)
+        });
         if !adjacent || beginning.len() > 40 {
             close(&mut run, disguised);
             disguised = false;
@@ -277,7 +415,14 @@ pub(crate) fn listed(text: &str, found: &[Found]) -> Vec<bool> {
     }
     close(&mut run, disguised);
     // `evil[.]com, bad.com, vile[.]com`: nothing but separators between them.
-    let separated = |a: &Found, b: &Found| text.get(a.end..b.start).is_some_and(|gap| gap.len() < 8 && gap.contains([',', ';', '|']) && !gap.contains('\n') && gap.chars().all(|ch| matches!(ch, ',' | ';' | '|' | ' ' | '`')));
+    let separated = |a: &Found, b: &Found| {
+        text.get(a.end..b.start).is_some_and(|gap| {
+            gap.len() < 8
+                && gap.contains([',', ';', '|'])
+                && !gap.contains('\n')
+                && gap.chars().all(|ch| matches!(ch, ',' | ';' | '|' | ' ' | '`'))
+        })
+    };
     for (index, pair) in found.windows(2).enumerate() {
         let [a, b] = pair else { continue };
         if separated(a, b) && (a.defanged || b.defanged) {
@@ -293,9 +438,22 @@ pub(crate) fn listed(text: &str, found: &[Found]) -> Vec<bool> {
 
 /// A plain link to where reports are discussed or samples shown is a reference wherever it stands.
 fn is_reference(token: &Found) -> bool {
-    const HOSTS: [&str; 10] = ["virustotal.com", "twitter.com", "x.com", "t.co", "linkedin.com", "github.com", "any.run", "urlscan.io", "mitre.org", "microsoft.com"];
+    const HOSTS: [&str; 10] = [
+        "virustotal.com",
+        "twitter.com",
+        "x.com",
+        "t.co",
+        "linkedin.com",
+        "github.com",
+        "any.run",
+        "urlscan.io",
+        "mitre.org",
+        "microsoft.com",
+    ];
     match &token.outcome {
-        Outcome::Indicator(indicator) if !token.defanged => indicator.host().is_some_and(|host| HOSTS.contains(&host.registrable())),
+        Outcome::Indicator(indicator) if !token.defanged => {
+            indicator.host().is_some_and(|host| HOSTS.contains(&host.registrable()))
+        }
         _ => false,
     }
 }
@@ -310,7 +468,8 @@ fn is_sized(text: &str, end: usize) -> bool {
     let rest = rest.trim_start_matches([' ', '(', '~', ',', '-', '–', ':', '≈']);
     let unit = rest.trim_start_matches(|ch: char| ch.is_ascii_digit() || matches!(ch, '.' | ','));
     let unit = unit.trim_start().to_ascii_lowercase();
-    rest.starts_with(|ch: char| ch.is_ascii_digit()) && ["kb", "mb", "gb", "kib", "mib", "gib", "byte"].iter().any(|name| unit.starts_with(name))
+    rest.starts_with(|ch: char| ch.is_ascii_digit())
+        && ["kb", "mb", "gb", "kib", "mib", "gib", "byte"].iter().any(|name| unit.starts_with(name))
 }
 
 /// `file KIT[.]zip`, `filename: KIT[.]zip`, `KIT[.]zip file`, `archive`.
@@ -321,6 +480,7 @@ fn is_called_file(text: &str, start: usize, end: usize) -> bool {
     let after: String = text.get(end..).unwrap_or_default().chars().take(14).collect::<String>().to_ascii_lowercase();
     let after = after.trim_start_matches(['"', '\'', '`', '”', ')']);
     let word_before = before.rsplit(|ch: char| !ch.is_ascii_alphanumeric()).next().unwrap_or_default();
-    let word_after = after.strip_prefix(' ').unwrap_or_default().split(|ch: char| !ch.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let word_after =
+        after.strip_prefix(' ').unwrap_or_default().split(|ch: char| !ch.is_ascii_alphanumeric()).next().unwrap_or_default();
     WORDS.contains(&word_before) || before.ends_with("file name") || WORDS.contains(&word_after)
 }

@@ -37,7 +37,14 @@ impl Found {
     }
 
     pub(crate) fn rejected(start: usize, end: usize, defanged: bool, code: RejectionCode, otherwise: Option<Indicator>) -> Self {
-        Self { start, end, defanged, outcome: Outcome::Rejected(code, otherwise), notes: Vec::new(), file_ending: context::FileEnding::None }
+        Self {
+            start,
+            end,
+            defanged,
+            outcome: Outcome::Rejected(code, otherwise),
+            notes: Vec::new(),
+            file_ending: context::FileEnding::None,
+        }
     }
 }
 
@@ -142,14 +149,21 @@ impl<'t> Scanner<'t> {
     fn between(&mut self, at: usize, byte: u8) -> usize {
         let next = self.byte(at + 1);
         match byte {
-            b':' if next == b':' && !self.before(at).is_ascii_alphanumeric() && self.before(at) != b':' => self.address6(at).unwrap_or(at + 2),
+            b':' if next == b':' && !self.before(at).is_ascii_alphanumeric() && self.before(at) != b':' => {
+                self.address6(at).unwrap_or(at + 2)
+            }
             b':' if next == b'/' && !self.before(at).is_ascii_alphanumeric() => self.schemeless(at).unwrap_or(at + 1),
-            b'/' if next == b'/' && !matches!(self.before(at), b':' | b'/' | b']' | b')' | b'\\') && !self.before(at).is_ascii_alphanumeric() => {
+            b'/' if next == b'/'
+                && !matches!(self.before(at), b':' | b'/' | b']' | b')' | b'\\')
+                && !self.before(at).is_ascii_alphanumeric() =>
+            {
                 self.protocol_relative(at).unwrap_or(at + 2)
             }
             b'[' | b'(' | b'<' | b'{' if next.is_ascii_alphabetic() => self.bracketed_scheme(at).unwrap_or(at + 1),
             b'\\' if matches!(next, b'n' | b'r' | b't') && self.is_escape(at) => at + 2,
-            b'%' if self.byte(at + 1).is_ascii_hexdigit() && self.byte(at + 2).is_ascii_hexdigit() && self.before(at) != b'%' => at + 3,
+            b'%' if self.byte(at + 1).is_ascii_hexdigit() && self.byte(at + 2).is_ascii_hexdigit() && self.before(at) != b'%' => {
+                at + 3
+            }
             _ => at + 1,
         }
     }
@@ -157,8 +171,11 @@ impl<'t> Scanner<'t> {
     /// Whether `\n` at `at` stands for a line's end, not for a folder: behind an indicator, a quote or punctuation.
     fn is_escape(&self, at: usize) -> bool {
         let before = self.before(at);
-        let drive = before == b':' && self.byte(at.wrapping_sub(2)).is_ascii_alphabetic() && !self.byte(at.wrapping_sub(3)).is_ascii_alphanumeric();
-        self.out.last().is_some_and(|found| found.end == at) || !(before.is_ascii_alphanumeric() || matches!(before, b'_' | b'%' | b'}' | b')' | b'\\') || drive)
+        let drive = before == b':'
+            && self.byte(at.wrapping_sub(2)).is_ascii_alphabetic()
+            && !self.byte(at.wrapping_sub(3)).is_ascii_alphanumeric();
+        self.out.last().is_some_and(|found| found.end == at)
+            || !(before.is_ascii_alphanumeric() || matches!(before, b'_' | b'%' | b'}' | b')' | b'\\') || drive)
     }
 
     /// A word that ends at `end`; decides from what stands behind it whether a reader is called.
@@ -211,7 +228,26 @@ impl<'t> Scanner<'t> {
             b'.' => !next.is_ascii_whitespace() && next != 0,
             b':' => !next.is_ascii_whitespace() || scheme(self.slice(start, end)).is_some(),
             b'[' => true,
-            b'(' | b'{' | b'<' => matches!(next, b'.' | b',' | b':' | b'/' | b'@' | b'd' | b'D' | b'p' | b'P' | b'a' | b'A' | b's' | b'c' | b' ' | b'(' | b'{' | b'\\' | b'&'),
+            b'(' | b'{' | b'<' => matches!(
+                next,
+                b'.' | b','
+                    | b':'
+                    | b'/'
+                    | b'@'
+                    | b'd'
+                    | b'D'
+                    | b'p'
+                    | b'P'
+                    | b'a'
+                    | b'A'
+                    | b's'
+                    | b'c'
+                    | b' '
+                    | b'('
+                    | b'{'
+                    | b'\\'
+                    | b'&'
+            ),
             b'"' | b'\'' | b'|' | b'^' => next == b'.',
             b'*' => next == b'.' || next == b'*' || next == b'p',
             b'@' | b'&' => true,
@@ -274,7 +310,9 @@ impl<'t> Scanner<'t> {
 
     fn scheme_end(&self, start: usize) -> usize {
         let mut end = start;
-        while end - start < 64 && (self.byte(end).is_ascii_alphanumeric() || matches!(self.byte(end), b'*' | b'_' | b'#' | b'?' | b'-')) {
+        while end - start < 64
+            && (self.byte(end).is_ascii_alphanumeric() || matches!(self.byte(end), b'*' | b'_' | b'#' | b'?' | b'-'))
+        {
             end += 1;
         }
         end
@@ -305,7 +343,24 @@ impl<'t> Scanner<'t> {
 
     /// A word that is no known scheme before `://` and a host: mistyped, or disguised in a way of its own.
     fn unknown_scheme(&mut self, start: usize, word: &str, separator: Separator) -> Option<usize> {
-        const LOCAL: [&str; 16] = ["file", "chrome", "edge", "about", "resource", "moz", "extension", "res", "app", "jar", "content", "data", "blob", "urn", "view", "android"];
+        const LOCAL: [&str; 16] = [
+            "file",
+            "chrome",
+            "edge",
+            "about",
+            "resource",
+            "moz",
+            "extension",
+            "res",
+            "app",
+            "jar",
+            "content",
+            "data",
+            "blob",
+            "urn",
+            "view",
+            "android",
+        ];
         let letters = (2..=12).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_alphabetic() || b == b'*');
         if !letters || LOCAL.contains(&word.to_ascii_lowercase().as_str()) {
             return None;
@@ -327,7 +382,12 @@ impl<'t> Scanner<'t> {
     /// `//host/path`, as HTML writes it.
     fn protocol_relative(&mut self, at: usize) -> Option<usize> {
         let separator = separator(self.text, at, true)?;
-        self.web_with(at, Scheme { name: "http", disguised: false }, web::Separated::undisguised(separator), Some(Note::SchemeAssumed))
+        self.web_with(
+            at,
+            Scheme { name: "http", disguised: false },
+            web::Separated::undisguised(separator),
+            Some(Note::SchemeAssumed),
+        )
     }
 
     /// `[http]://host`
@@ -369,7 +429,10 @@ impl<'t> Scanner<'t> {
     fn without_label(&self, start: usize, end: usize) -> (usize, &'t str) {
         let run = self.slice(start, end);
         for label in ["SHA256", "SHA1", "MD5", "sha256", "sha1", "md5", "Sha256", "Sha1", "Md5"] {
-            let plain = run.strip_prefix(label).map(|digits| (start + label.len(), digits)).or_else(|| run.strip_suffix(label).map(|digits| (start, digits)));
+            let plain = run
+                .strip_prefix(label)
+                .map(|digits| (start + label.len(), digits))
+                .or_else(|| run.strip_suffix(label).map(|digits| (start, digits)));
             if let Some((at, digits)) = plain.filter(|(_, digits)| Kind::of_digest(digits.len()).is_some()) {
                 return (at, digits);
             }
@@ -383,7 +446,9 @@ impl<'t> Scanner<'t> {
             return false;
         }
         self.read_name(start, false);
-        self.name.is_dotted() && (self.name.is_marked() || context::file_ending(self.name.last_label()) == context::FileEnding::None) && self.name.has_known_ending()
+        self.name.is_dotted()
+            && (self.name.is_marked() || context::file_ending(self.name.last_label()) == context::FileEnding::None)
+            && self.name.has_known_ending()
     }
 
     fn digest(&mut self, start: usize, end: usize, digits: &str) {
@@ -394,7 +459,9 @@ impl<'t> Scanner<'t> {
         }
         let found = match Indicator::hash(digits) {
             None => Found::rejected(start, end, false, RejectionCode::HashNotSearchable, None),
-            otherwise if context::names_another_digest(self.text, start) || context::is_picture(self.text, start, end) => Found::rejected(start, end, false, RejectionCode::NotAFileHash, otherwise),
+            otherwise if context::names_another_digest(self.text, start) || context::is_picture(self.text, start, end) => {
+                Found::rejected(start, end, false, RejectionCode::NotAFileHash, otherwise)
+            }
             Some(hash) => Found::indicator(start, end, false, hash, Vec::new()),
         };
         self.out.push(found);

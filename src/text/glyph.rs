@@ -50,7 +50,8 @@ fn wide(text: &str, at: usize) -> Option<Glyph> {
     };
     let end = at + offset + ch.len_utf8();
     if offset > 0 && ch.is_ascii() {
-        return glyph(text, at + offset).map(|seen| if seen.form == Form::Plain && seen.ch == '.' { Glyph { form: Form::Disguised, ..seen } } else { seen });
+        return glyph(text, at + offset)
+            .map(|seen| if seen.form == Form::Plain && seen.ch == '.' { Glyph { form: Form::Disguised, ..seen } } else { seen });
     }
     let folded = fold(ch);
     let form = if folded == ch || ch.is_alphanumeric() || matches!(folded, '-' | ' ') { Form::Plain } else { Form::Disguised };

@@ -98,6 +98,9 @@ impl Name {
 /// Longer than any host: what goes on is no name.
 const LIMIT: usize = 300;
 
+/// One to three characters with the end of each.
+type Letters = [Option<(char, usize)>; 3];
+
 impl Scanner<'_> {
     /// Reads the name at `start` into `self.name`. `sure` says that a disguised scheme stands before it.
     pub(super) fn read_name(&mut self, start: usize, sure: bool) {
@@ -106,7 +109,8 @@ impl Scanner<'_> {
         let mut open = false;
         loop {
             // `1.hxxps://`: a list's number before a URL.
-            if self.name.is_dotted() && matches!(self.byte(at), b'h' | b'H' | b'f' | b'm' | b'w') && self.scheme_at(at).is_some() {
+            if self.name.is_dotted() && matches!(self.byte(at), b'h' | b'H' | b'f' | b'm' | b'w') && self.scheme_at(at).is_some()
+            {
                 let length = self.name.plain.len() - 1;
                 self.name.truncate(length);
                 break;
@@ -177,7 +181,7 @@ impl Scanner<'_> {
     }
 
     /// `[s]` inside a label: one to three letters in square brackets, with a label or dot on both sides.
-    fn bracketed_letters(&self, at: usize, ch: char) -> Option<([Option<(char, usize)>; 3], usize)> {
+    fn bracketed_letters(&self, at: usize, ch: char) -> Option<(Letters, usize)> {
         if ch != '[' || self.name.plain.is_empty() || self.name.plain.ends_with('.') || disguise(self.text, at).is_some() {
             return None;
         }
@@ -205,7 +209,9 @@ impl Scanner<'_> {
             ' ' | '\t' => {
                 let mark = spaces(text, at);
                 let behind = glyph(text, mark)?;
-                let (form, end) = if let Some(found) = disguise(text, mark).filter(|found| found.whole && found.mark == Mark::Dot && !matches!(behind.ch, '"' | '\'' | '|' | '*')) {
+                let (form, end) = if let Some(found) = disguise(text, mark)
+                    .filter(|found| found.whole && found.mark == Mark::Dot && !matches!(behind.ch, '"' | '\'' | '|' | '*'))
+                {
                     (DotForm::Soft, found.end)
                 } else if behind.ch == '.' {
                     (DotForm::Spaced, behind.end)
@@ -219,7 +225,9 @@ impl Scanner<'_> {
                 if let Some(found) = disguise(text, at) {
                     return Some((DotForm::Marked, found.end, false));
                 }
-                if let Some(found) = disguise(text, seen.end).filter(|found| found.mark == Mark::Dot && found.whole && starts(found.end)) {
+                if let Some(found) =
+                    disguise(text, seen.end).filter(|found| found.mark == Mark::Dot && found.whole && starts(found.end))
+                {
                     return Some((DotForm::Marked, found.end, false));
                 }
                 let form = match seen.form {
@@ -237,7 +245,9 @@ impl Scanner<'_> {
                 let found = disguise(text, at).filter(|found| found.mark == Mark::Dot)?;
                 // `name[.].com` holds one dot.
                 let twice = glyph(text, found.end).filter(|twice| twice.ch == '.').map(|twice| twice.end);
-                let twice = twice.or_else(|| disguise(text, found.end).filter(|twice| twice.mark == Mark::Dot && twice.whole).map(|twice| twice.end));
+                let twice = twice.or_else(|| {
+                    disguise(text, found.end).filter(|twice| twice.mark == Mark::Dot && twice.whole).map(|twice| twice.end)
+                });
                 let end = twice.unwrap_or(found.end);
                 if starts(end) {
                     return Some((DotForm::Marked, end, found.open));
@@ -282,7 +292,9 @@ impl Scanner<'_> {
         let cut = self.name.dots.iter().enumerate().find(|(index, (at, form))| {
             let before = self.name.plain.get(..*at).unwrap_or_default();
             let last = before.rsplit('.').next().unwrap_or_default();
-            *form == DotForm::Ideographic && *index > 0 && (*index == 3 && address::dotted(before).is_ok() || suffix::is_known_top_level(last))
+            *form == DotForm::Ideographic
+                && *index > 0
+                && (*index == 3 && address::dotted(before).is_ok() || suffix::is_known_top_level(last))
         });
         if let Some((_, (at, _))) = cut {
             let length = *at;
@@ -304,7 +316,9 @@ impl Scanner<'_> {
         // A sentence goes on with a capital letter; a name does not, unless it shouts.
         let sentence = self.name.dots.iter().any(|(at, form)| {
             let mut behind = self.name.plain.get(at + 1..).unwrap_or_default().chars();
-            *form == DotForm::Spaced && behind.next().is_some_and(char::is_uppercase) && behind.next().is_some_and(char::is_lowercase)
+            *form == DotForm::Spaced
+                && behind.next().is_some_and(char::is_uppercase)
+                && behind.next().is_some_and(char::is_lowercase)
         });
         if (spaced < 2 && !telling && self.name.dots.len() < 2) || sentence {
             if let Some(first) = self.name.dots.iter().find(|(_, form)| *form == DotForm::Spaced) {

@@ -65,7 +65,12 @@ fn bracketed(text: &str, opening: Glyph) -> Option<Disguise> {
     let first = glyph(text, at)?;
     let (mark, core_end) = match first.ch {
         // `[..]` is one dot typed twice.
-        '.' => (Mark::Dot, glyph(text, first.end).filter(|twice| twice.ch == '.' && glyph(text, twice.end).is_some_and(|closing| closes(closing.ch))).map_or(first.end, |twice| twice.end)),
+        '.' => (
+            Mark::Dot,
+            glyph(text, first.end)
+                .filter(|twice| twice.ch == '.' && glyph(text, twice.end).is_some_and(|closing| closes(closing.ch)))
+                .map_or(first.end, |twice| twice.end),
+        ),
         ',' => (Mark::Dot, first.end),
         '@' => (Mark::At, first.end),
         '/' => match glyph(text, first.end) {
@@ -101,7 +106,12 @@ fn bracketed(text: &str, opening: Glyph) -> Option<Disguise> {
 fn closed_dot(text: &str, after_dot: usize) -> Option<Disguise> {
     let closing = glyph(text, after_dot).filter(|closing| matches!(closing.ch, ']' | ')' | '}'))?;
     let next = glyph(text, closing.end)?;
-    (is_label_char(next.ch) && next.ch != '-').then_some(Disguise { mark: Mark::Dot, end: closing.end, whole: false, open: false })
+    (is_label_char(next.ch) && next.ch != '-').then_some(Disguise {
+        mark: Mark::Dot,
+        end: closing.end,
+        whole: false,
+        open: false,
+    })
 }
 
 /// `"."`, `'.'`, `|.|`, `*.*`: the same sign on both sides of a dot, and a label behind it.
@@ -145,8 +155,9 @@ pub(crate) struct Scheme {
 
 /// Schemes that are hunted as URLs when they stand before `://` as themselves.
 const SCHEMES: [&str; 33] = [
-    "http", "https", "ftp", "ftps", "sftp", "ws", "wss", "ldap", "ldaps", "rmi", "dns", "smb", "tcp", "udp", "tls", "ssh", "telnet", "rtmp", "tftp", "irc", "mqtt", "rtsp",
-    "gopher", "git", "svn", "vnc", "rdp", "socks4", "socks5", "mysql", "redis", "amqp", "ssl",
+    "http", "https", "ftp", "ftps", "sftp", "ws", "wss", "ldap", "ldaps", "rmi", "dns", "smb", "tcp", "udp", "tls", "ssh",
+    "telnet", "rtmp", "tftp", "irc", "mqtt", "rtsp", "gopher", "git", "svn", "vnc", "rdp", "socks4", "socks5", "mysql", "redis",
+    "amqp", "ssl",
 ];
 
 /// Disguises that no rule of letters describes.
@@ -181,12 +192,32 @@ pub(crate) fn scheme(word: &str) -> Option<Scheme> {
         [base @ .., b's'] if base.len() > 2 => (base, true),
         base => (base, false),
     };
-    let replaced = |middle: &[u8]| middle.iter().all(|b| matches!(b, b't' | b'x' | b'*' | b'_' | b'0' | b'-' | b'#' | b'+' | b'y' | b'z' | b'?'));
+    let replaced = |middle: &[u8]| {
+        middle.iter().all(|b| matches!(b, b't' | b'x' | b'*' | b'_' | b'0' | b'-' | b'#' | b'+' | b'y' | b'z' | b'?'))
+    };
     let name = match base {
-        [b'h', middle @ .., b'p' | b'x'] if (1..=4).contains(&middle.len()) && replaced(middle) => if secure { "https" } else { "http" },
-        [b'f', middle, b'p'] if replaced(&[*middle]) => if secure { "ftps" } else { "ftp" },
+        [b'h', middle @ .., b'p' | b'x'] if (1..=4).contains(&middle.len()) && replaced(middle) => {
+            if secure {
+                "https"
+            } else {
+                "http"
+            }
+        }
+        [b'f', middle, b'p'] if replaced(&[*middle]) => {
+            if secure {
+                "ftps"
+            } else {
+                "ftp"
+            }
+        }
         [b's', b'f', middle, b'p'] if replaced(&[*middle]) => "sftp",
-        [b'w', b'x' | b'*'] | [b'w', b'x' | b'*', b'x' | b'*'] => if base.len() == 3 || secure { "wss" } else { "ws" },
+        [b'w', b'x' | b'*'] | [b'w', b'x' | b'*', b'x' | b'*'] => {
+            if base.len() == 3 || secure {
+                "wss"
+            } else {
+                "ws"
+            }
+        }
         _ => return None,
     };
     Some(Scheme { name, disguised: true })
@@ -239,7 +270,9 @@ pub(crate) fn separator(text: &str, at: usize, lenient: bool) -> Option<Separato
     if spaced > at {
         // `http : //`: a space needs the colon behind it.
         let behind = glyph(text, spaced)?;
-        if behind.ch != ':' && !matches!(disguise(text, spaced), Some(Disguise { mark: Mark::Colon | Mark::ColonSlashes, whole: true, .. })) {
+        if behind.ch != ':'
+            && !matches!(disguise(text, spaced), Some(Disguise { mark: Mark::Colon | Mark::ColonSlashes, whole: true, .. }))
+        {
             return None;
         }
         next = spaced;
@@ -247,7 +280,11 @@ pub(crate) fn separator(text: &str, at: usize, lenient: bool) -> Option<Separato
     }
     while slashes < 4 {
         let Some(seen) = glyph(text, next) else { break };
-        if (seen.ch == ':' || seen.ch == ';' && lenient && text.as_bytes().get(seen.end..).is_some_and(|rest| rest.starts_with(b"//"))) && !colon && slashes == 0 {
+        if (seen.ch == ':'
+            || seen.ch == ';' && lenient && text.as_bytes().get(seen.end..).is_some_and(|rest| rest.starts_with(b"//")))
+            && !colon
+            && slashes == 0
+        {
             colon = true;
             end = seen.end;
             disguised |= seen.form == Form::Disguised;
@@ -304,7 +341,13 @@ pub(crate) fn separator(text: &str, at: usize, lenient: bool) -> Option<Separato
                 }
                 _ => break,
             },
-            ']' | ')' if disguised && colon && slashes > 0 && end == next && !text.as_bytes().get(at..end).is_some_and(|run| run.ends_with(b"]") || run.ends_with(b")")) => {
+            ']' | ')'
+                if disguised
+                    && colon
+                    && slashes > 0
+                    && end == next
+                    && !text.as_bytes().get(at..end).is_some_and(|run| run.ends_with(b"]") || run.ends_with(b")")) =>
+            {
                 // `[://]` read as an open bracket by its slashes, closed here.
                 end = seen.end;
             }
@@ -312,7 +355,7 @@ pub(crate) fn separator(text: &str, at: usize, lenient: bool) -> Option<Separato
         }
         next = end;
     }
-    let enough = (colon && (slashes >= 2 || slashes == 1 && lenient)) || (!colon && slashes >= 2 && lenient);
+    let enough = slashes >= 2 && (colon || lenient) || slashes == 1 && colon && lenient;
     enough.then_some(Separator { end, disguised: disguised || !colon || slashes == 1, encoded: false, backslashes })
 }
 
@@ -345,8 +388,27 @@ mod tests {
     #[test]
     fn separators() {
         for text in [
-            "://", "[:]//", "[://]", "[:]/", "[:][//]", ":[/][/]", "(:)//", " : //", ":\\\\", ":\\/\\/", ":/", "//", ":__", " [colon] //", "[colon]//", "<:>//", "[://", "：／／",
-            ":////", "%3A%2F%2F", "&#58;//",
+            "://",
+            "[:]//",
+            "[://]",
+            "[:]/",
+            "[:][//]",
+            ":[/][/]",
+            "(:)//",
+            " : //",
+            ":\\\\",
+            ":\\/\\/",
+            ":/",
+            "//",
+            ":__",
+            " [colon] //",
+            "[colon]//",
+            "<:>//",
+            "[://",
+            "：／／",
+            ":////",
+            "%3A%2F%2F",
+            "&#58;//",
         ] {
             assert_eq!(separator(text, 0, true).map(|separator| separator.end), Some(text.len()), "{text}");
         }

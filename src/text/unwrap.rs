@@ -96,7 +96,8 @@ const WRAPPERS: &[Wrapper] = &[
 ];
 
 /// Hosts that only shorten: their target is on their own servers.
-const SHORTENERS: [&str; 10] = ["bit.ly", "tinyurl.com", "t.co", "goo.gl", "is.gd", "ow.ly", "rb.gy", "cutt.ly", "shorturl.at", "t.ly"];
+const SHORTENERS: [&str; 10] =
+    ["bit.ly", "tinyurl.com", "t.co", "goo.gl", "is.gd", "ow.ly", "rb.gy", "cutt.ly", "shorturl.at", "t.ly"];
 
 /// The suffixes that Defender for Cloud Apps puts behind a host.
 const SESSION_SUFFIXES: [&str; 3] = [".mcas.ms", ".us.mcas.ms", ".mcas-gov.us"];

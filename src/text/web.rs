@@ -31,7 +31,12 @@ impl Separated {
 
 impl From<Separator> for Separated {
     fn from(separator: Separator) -> Self {
-        Self { disguised: separator.disguised, encoded: separator.encoded, backslashes: separator.backslashes, end: separator.end }
+        Self {
+            disguised: separator.disguised,
+            encoded: separator.encoded,
+            backslashes: separator.backslashes,
+            end: separator.end,
+        }
     }
 }
 
@@ -67,7 +72,15 @@ impl Scanner<'_> {
             if let Some((host, end)) = self.bracketed6(at) {
                 let port = self.port(end);
                 let path_at = port.map_or(end, |(end, _)| end);
-                return Some(self.finish_web(start, Scheme { disguised: defanged, ..scheme }, &host, port.map(|(_, digits)| digits), path_at, separated, notes));
+                return Some(self.finish_web(
+                    start,
+                    Scheme { disguised: defanged, ..scheme },
+                    &host,
+                    port.map(|(_, digits)| digits),
+                    path_at,
+                    separated,
+                    notes,
+                ));
             }
         }
         self.read_name(at, scheme.disguised);
@@ -85,7 +98,8 @@ impl Scanner<'_> {
         let marked = self.name.is_marked();
         // A name that ends in no known suffix may have run into the next sentence; with a scheme it may also be as it is.
         let plain = self.name.plain.clone();
-        let numbers = plain.split('.').all(|part| part.bytes().all(|b| b.is_ascii_hexdigit() || b == b'x' || b == b'X')) && plain.bytes().next().is_some_and(|b| b.is_ascii_digit());
+        let numbers = plain.split('.').all(|part| part.bytes().all(|b| b.is_ascii_hexdigit() || b == b'x' || b == b'X'))
+            && plain.bytes().next().is_some_and(|b| b.is_ascii_digit());
         let host = if numbers { plain } else { self.longest_host().map_or(plain, |host| host.text().to_owned()) };
         let end = self.name.end;
         if spaced > separated.end && !host.contains('.') {
@@ -96,13 +110,30 @@ impl Scanner<'_> {
         let path_at = port.map_or(end, |(end, _)| end);
         // `host:/path` has an empty port.
         let path_at = if port.is_none() && self.byte(end) == b':' && self.byte(end + 1) == b'/' { end + 1 } else { path_at };
-        let separated = Separated { backslashes: separated.backslashes || self.byte(path_at) == b'\\' && self.byte(path_at + 1).is_ascii_alphanumeric(), ..separated };
-        if !host.contains('.') && !host.bytes().all(|b| b.is_ascii_digit()) && !host.starts_with("0x") && self.byte(path_at) != b'/' && port.is_none() && host != "localhost" {
+        let separated = Separated {
+            backslashes: separated.backslashes || self.byte(path_at) == b'\\' && self.byte(path_at + 1).is_ascii_alphanumeric(),
+            ..separated
+        };
+        if !host.contains('.')
+            && !host.bytes().all(|b| b.is_ascii_digit())
+            && !host.starts_with("0x")
+            && self.byte(path_at) != b'/'
+            && port.is_none()
+            && host != "localhost"
+        {
             // `http://` before a bare word is half a URL.
             self.out.push(Found::rejected(start, end, defanged, RejectionCode::UnknownSuffix, None));
             return Some(end);
         }
-        Some(self.finish_web(start, Scheme { disguised: defanged || marked, ..scheme }, &host, port.map(|(_, digits)| digits), path_at, separated, notes))
+        Some(self.finish_web(
+            start,
+            Scheme { disguised: defanged || marked, ..scheme },
+            &host,
+            port.map(|(_, digits)| digits),
+            path_at,
+            separated,
+            notes,
+        ))
     }
 
     /// Behind the dot that ends a fully qualified name, if a path or port follows.
@@ -117,7 +148,16 @@ impl Scanner<'_> {
 
     /// Reads the path at `path_at` and puts the URL together.
     #[expect(clippy::too_many_arguments, reason = "the pieces of a URL, each read by another reader")]
-    pub(super) fn finish_web(&mut self, start: usize, scheme: Scheme, host: &str, port: Option<&str>, path_at: usize, separated: Separated, mut notes: Vec<Note>) -> usize {
+    pub(super) fn finish_web(
+        &mut self,
+        start: usize,
+        scheme: Scheme,
+        host: &str,
+        port: Option<&str>,
+        path_at: usize,
+        separated: Separated,
+        mut notes: Vec<Note>,
+    ) -> usize {
         let disguised_path = self.read_path(start, path_at, separated);
         let end = self.rest.end;
         let defanged = scheme.disguised || disguised_path;
@@ -133,7 +173,10 @@ impl Scanner<'_> {
 
     /// `https%3A%2F%2Fhost%2Fpath`: a URL that is percent-encoded as a whole.
     fn encoded_web(&mut self, start: usize, scheme: Scheme, at: usize) -> Option<usize> {
-        let end = self.slice(at, self.text.len()).find(|ch: char| !(ch.is_ascii_alphanumeric() || matches!(ch, '%' | '-' | '_' | '.' | '~' | '+'))).map_or(self.text.len(), |length| at + length);
+        let end = self
+            .slice(at, self.text.len())
+            .find(|ch: char| !(ch.is_ascii_alphanumeric() || matches!(ch, '%' | '-' | '_' | '.' | '~' | '+')))
+            .map_or(self.text.len(), |length| at + length);
         let decoded = unwrap::percent_decode(self.slice(at, end));
         let url = WebAddress::of_text(&format!("{}://{}", scheme.name, decoded)).ok()?;
         self.out.push(unwrapped(start, end, scheme.disguised, url, Vec::new()));
@@ -209,19 +252,25 @@ impl Scanner<'_> {
         match self.glyph(at) {
             Some(first) if matches!(first.ch, '/' | '?' | '#') => {}
             Some(first) if first.ch == '\\' && separated.backslashes => {}
-            Some(first) if matches!(first.ch, '[' | '(' | '{') && disguise(self.text, at).is_some_and(|found| found.mark == Mark::Slash && found.whole) => {}
+            Some(first)
+                if matches!(first.ch, '[' | '(' | '{')
+                    && disguise(self.text, at).is_some_and(|found| found.mark == Mark::Slash && found.whole) => {}
             _ => return false,
         }
         while let Some(seen) = self.glyph(at) {
             let mut ch = seen.ch;
             let mut end = seen.end;
             // Punctuation of a script with wide characters ends the URL, whatever ASCII sign it looks like.
-            if seen.form == Form::Disguised && self.slice(at, end).ends_with(['。', '｡', '，', '；', '：', '！', '？', '（', '）']) {
+            if seen.form == Form::Disguised
+                && self.slice(at, end).ends_with(['。', '｡', '，', '；', '：', '！', '？', '（', '）'])
+            {
                 break;
             }
             match ch {
                 '[' | '(' | '{' => {
-                    if let Some(Disguise { mark, end: after, whole: true, .. }) = disguise(self.text, at).filter(|found| found.end - at < 12) {
+                    if let Some(Disguise { mark, end: after, whole: true, .. }) =
+                        disguise(self.text, at).filter(|found| found.end - at < 12)
+                    {
                         disguised = true;
                         end = after;
                         for ch in mark_text(mark).chars() {
@@ -285,14 +334,20 @@ impl Scanner<'_> {
     /// anything where the URL is a field of a table.
     fn ends_field(&self, at: usize, field: bool) -> bool {
         let Some(next) = self.glyph(at) else { return true };
-        if field && self.looks_like_fields(at) || !(next.ch.is_alphanumeric() || matches!(next.ch, '/' | '_' | '-' | '%' | '=' | '&' | '$' | '+' | '!' | '~' | '@' | '#')) {
+        if field && self.looks_like_fields(at)
+            || !(next.ch.is_alphanumeric()
+                || matches!(next.ch, '/' | '_' | '-' | '%' | '=' | '&' | '$' | '+' | '!' | '~' | '@' | '#'))
+        {
             return true;
         }
         let word_end = (at..at + 10).find(|&at| !(self.byte(at).is_ascii_alphanumeric() || self.byte(at) == b'*')).unwrap_or(at);
         if scheme(self.slice(at, word_end)).is_some() && separator(self.text, word_end, false).is_some() {
             return true;
         }
-        (at..at + 80).take_while(|&at| !matches!(self.byte(at), 0..=b' ' | b',' | b';' | b'/')).any(|at| matches!(self.byte(at), b'[' | b'(') && disguise(self.text, at).is_some_and(|found| found.mark == Mark::Dot && found.whole))
+        (at..at + 80).take_while(|&at| !matches!(self.byte(at), 0..=b' ' | b',' | b';' | b'/')).any(|at| {
+            matches!(self.byte(at), b'[' | b'(')
+                && disguise(self.text, at).is_some_and(|found| found.mark == Mark::Dot && found.whole)
+        })
     }
 
     /// Whether the rest of the line is fields rather than the rest of a path: further delimiters, spaces, or a bare word.
@@ -317,7 +372,14 @@ impl Scanner<'_> {
         let word = word.get(word_at..).unwrap_or_default();
         let Some(separator) = separator(self.text, at, false) else { return false };
         // A plain scheme begins a new URL only where its host is disguised.
-        let plain = || plain_ending(word).filter(|_| (separator.end..separator.end + 80).take_while(|&at| !matches!(self.byte(at), 0..=b' ' | b'/')).any(|at| matches!(self.byte(at), b'[' | b'(') && disguise(self.text, at).is_some_and(|found| found.mark == Mark::Dot && found.whole)));
+        let plain = || {
+            plain_ending(word).filter(|_| {
+                (separator.end..separator.end + 80).take_while(|&at| !matches!(self.byte(at), 0..=b' ' | b'/')).any(|at| {
+                    matches!(self.byte(at), b'[' | b'(')
+                        && disguise(self.text, at).is_some_and(|found| found.mark == Mark::Dot && found.whole)
+                })
+            })
+        };
         let Some((ending, _)) = disguised_ending(word).or_else(plain) else { return false };
         self.rest.truncate(tail + word_at + ending);
         true
