@@ -149,6 +149,10 @@ impl WebAddress {
     /// Reads a whole URL, its userinfo left out.
     pub(crate) fn of_text(text: &str) -> Result<Self, RejectionCode> {
         let (scheme, rest) = text.split_once("://").ok_or(RejectionCode::NotAHost)?;
+        let named = scheme.starts_with(|ch: char| ch.is_ascii_alphabetic()) && scheme.bytes().all(|b| b.is_ascii_alphanumeric());
+        if !named || scheme.len() > 12 {
+            return Err(RejectionCode::NotAHost);
+        }
         let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
         let (authority, rest) = (rest.get(..end).unwrap_or(rest), rest.get(end..).unwrap_or_default());
         let host = authority.rsplit('@').next().unwrap_or(authority);

@@ -36,7 +36,7 @@ impl<'t> Scanner<'t> {
             self.read_name(start, false);
         }
         if self.name.plain.is_empty() {
-            return start;
+            return self.name.reach;
         }
         self.end_before_scheme();
         let end = self.name.end;

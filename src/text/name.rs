@@ -32,11 +32,18 @@ pub(crate) struct Name {
     start: usize,
     /// Where the source goes on behind what was read.
     pub(crate) end: usize,
+    /// How far the source was read, whatever was kept of it.
+    pub(crate) reach: usize,
     /// It went on beyond what a host can be; the rest was passed over.
     pub(crate) too_long: bool,
     /// Offset in `plain` of the first letters in brackets (`absupplie[s]`), a disguise only beside a sure one.
     weak_at: Option<usize>,
+    /// How many of them there are; a slip of the pen is not made at every letter.
+    weak: u8,
 }
+
+/// More letters in brackets than this are code.
+const WEAK: u8 = 3;
 
 impl Name {
     pub(super) fn clear(&mut self, at: usize) {
@@ -45,8 +52,10 @@ impl Name {
         self.dots.clear();
         self.start = at;
         self.end = at;
+        self.reach = at;
         self.too_long = false;
         self.weak_at = None;
+        self.weak = 0;
     }
 
     pub(super) fn start(&self) -> usize {
@@ -129,6 +138,7 @@ impl Scanner<'_> {
             open = opens;
             at = next;
         }
+        self.name.reach = at;
         if self.name.too_long {
             self.name.end = at;
         }
@@ -162,6 +172,7 @@ impl Scanner<'_> {
                 at = seen.end;
             } else if let Some((inner, end)) = self.bracketed_letters(at, seen.ch) {
                 self.name.weak_at.get_or_insert(self.name.plain.len());
+                self.name.weak += 1;
                 for (ch, ch_end) in inner.into_iter().flatten() {
                     self.name.push(ch, ch_end);
                 }
@@ -182,7 +193,12 @@ impl Scanner<'_> {
 
     /// `[s]` inside a label: one to three letters in square brackets, with a label or dot on both sides.
     fn bracketed_letters(&self, at: usize, ch: char) -> Option<(Letters, usize)> {
-        if ch != '[' || self.name.plain.is_empty() || self.name.plain.ends_with('.') || disguise(self.text, at).is_some() {
+        if ch != '['
+            || self.name.weak == WEAK
+            || self.name.plain.is_empty()
+            || self.name.plain.ends_with('.')
+            || disguise(self.text, at).is_some()
+        {
             return None;
         }
         let mut inner = [None; 3];
