@@ -217,6 +217,10 @@ impl<'t> Scanner<'t> {
         }
         let result = self.longest_host();
         let (end, defanged) = (self.name.end, self.name.is_marked());
+        if defanged && runs_on(&self.name.plain) {
+            self.out.push(Found::rejected(start, end, defanged, RejectionCode::AmbiguousGlue, None));
+            return end;
+        }
         let ending = context::file_ending(self.name.last_label());
         let two_labels = self.name.dots.len() == 1;
         let host = match result {
@@ -551,6 +555,16 @@ fn version(text: &str) -> bool {
     numbers.len() < text.len()
         && numbers.split('.').count() == 4
         && numbers.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// An address whose last number has run into a name: `203.0.113.17evil.example`.
+fn runs_on(name: &str) -> bool {
+    let mut labels = name.split('.');
+    let numbers = labels.by_ref().take(3).filter(|label| label.parse::<u8>().is_ok()).count();
+    let glued = labels.next().is_some_and(|label| {
+        label.starts_with(|ch: char| ch.is_ascii_digit()) && label.ends_with(|ch: char| ch.is_ascii_alphabetic())
+    });
+    numbers == 3 && glued && labels.next().is_some()
 }
 
 /// A whole address in a name that is none: `c2-203.0.113.7`, `203.0.113.7_443`.

@@ -1,6 +1,7 @@
 //! What stands around a token decides what it is: file names, versions, code, paths, and what was meant by a hash.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use super::extract::{Found, Outcome};
 use crate::error::RejectionCode;
@@ -46,15 +47,16 @@ pub(crate) fn file_ending(label: &str) -> FileEnding {
     lower.copy_from_slice(label.as_bytes());
     lower.make_ascii_lowercase();
     let Ok(lower) = std::str::from_utf8(lower) else { return FileEnding::None };
-    if STRONG.contains(&lower) {
-        FileEnding::Strong
-    } else if WEAK.contains(&lower) {
-        FileEnding::Weak
-    } else if ONLY.contains(&lower) || ONLY_TOO.contains(&lower) {
-        FileEnding::Only
-    } else {
-        FileEnding::None
-    }
+    static ENDINGS: OnceLock<HashMap<&'static str, FileEnding>> = OnceLock::new();
+    let endings = ENDINGS.get_or_init(|| {
+        let of = |names: &'static [&'static str], ending: FileEnding| names.iter().map(move |name| (*name, ending));
+        of(&ONLY, FileEnding::Only)
+            .chain(of(&ONLY_TOO, FileEnding::Only))
+            .chain(of(&WEAK, FileEnding::Weak))
+            .chain(of(&STRONG, FileEnding::Strong))
+            .collect()
+    });
+    endings.get(lower).copied().unwrap_or(FileEnding::None)
 }
 
 /// Products whose names end in `.NET` and the like.
