@@ -1,5 +1,6 @@
 //! What was pasted: from bytes to text, from text to tokens, from disguise to plain.
 
+mod addresses;
 mod classify;
 pub(crate) mod context;
 pub(crate) mod decode;
