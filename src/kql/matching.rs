@@ -29,7 +29,7 @@ pub(super) fn parameters(plan: &Plan) -> String {
             let list = if terms { literal::table(part) } else { literal::list(part) };
             let _ = writeln!(text, "let {} = {list};{remark}", numbered(name, index));
         }
-        if is_tabular(name, values) {
+        if is_tabular(name, values) && values.len() > INDEXED {
             let parts: Vec<String> = (0..values.len().div_ceil(INDEXED)).map(|index| numbered(name, index)).collect();
             let _ = writeln!(text, "let All{name} = union {};", parts.join(", "));
         }
@@ -68,7 +68,7 @@ fn is_tabular(name: &str, values: &Values) -> bool {
 
 /// The tests of computed values, which no index helps: over the whole list at once where it is a table.
 fn within(name: &str, values: &Values, test: impl Fn(&str) -> String) -> Vec<String> {
-    if is_tabular(name, values) { vec![test(&format!("All{name}"))] } else { over(name, values, test) }
+    if is_tabular(name, values) && values.len() > INDEXED { vec![test(&format!("All{name}"))] } else { over(name, values, test) }
 }
 
 /// The tests of a column, each over a list short enough for its index; far more of them than that would cost more than
