@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Note, RejectionCode, RequestError};
 use crate::hunt::catalogue::{self, Hunt};
 use crate::hunt::plan::Plan;
+use crate::hunt::tables::Table;
 use crate::indicator::scope::{self, Forms, Scope};
 use crate::indicator::{Indicator, Kind, Parts};
 use crate::kql::query;
@@ -210,6 +211,12 @@ pub struct TableRow {
     pub connector: String,
 }
 
+impl TableRow {
+    fn of(table: &Table) -> Self {
+        Self { name: table.name.to_owned(), connector: table.connector.to_owned() }
+    }
+}
+
 /// A file that a form writes.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -338,11 +345,7 @@ impl Asked {
             link,
             indicators: indicators.iter().map(|(indicator, _)| indicator.value().to_owned()).collect(),
             matches: matches.into_iter().filter(|(_, asked)| *asked).map(|(name, _)| name.to_owned()).collect(),
-            tables: written
-                .tables
-                .into_iter()
-                .map(|table| TableRow { name: table.name.to_owned(), connector: table.connector.to_owned() })
-                .collect(),
+            tables: written.tables.into_iter().map(TableRow::of).collect(),
             notes,
         })
     }
@@ -581,11 +584,7 @@ pub fn vocabulary() -> Vocabulary {
         summary: hunt.summary.to_owned(),
         portals: hunt.portals.to_vec(),
         kinds: hunt.kinds.to_vec(),
-        tables: hunt
-            .tables
-            .iter()
-            .map(|table| TableRow { name: table.name.to_owned(), connector: table.connector.to_owned() })
-            .collect(),
+        tables: hunt.tables.iter().map(TableRow::of).collect(),
     });
     Vocabulary {
         version: env!("CARGO_PKG_VERSION").to_owned(),

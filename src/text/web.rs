@@ -344,7 +344,12 @@ impl Scanner<'_> {
         if scheme(self.slice(at, word_end)).is_some() && separator(self.text, word_end, false).is_some() {
             return true;
         }
-        (at..at + 80).take_while(|&at| !matches!(self.byte(at), 0..=b' ' | b',' | b';' | b'/')).any(|at| {
+        self.has_disguised_dot(at, b",;/")
+    }
+
+    /// Whether a disguised dot follows before a space or one of the stops: the name of a host.
+    fn has_disguised_dot(&self, at: usize, stops: &[u8]) -> bool {
+        (at..at + 80).take_while(|&at| self.byte(at) > b' ' && !stops.contains(&self.byte(at))).any(|at| {
             matches!(self.byte(at), b'[' | b'(')
                 && disguise(self.text, at).is_some_and(|found| found.mark == Mark::Dot && found.whole)
         })
@@ -372,14 +377,7 @@ impl Scanner<'_> {
         let word = word.get(word_at..).unwrap_or_default();
         let Some(separator) = separator(self.text, at, false) else { return false };
         // A plain scheme begins a new URL only where its host is disguised.
-        let plain = || {
-            plain_ending(word).filter(|_| {
-                (separator.end..separator.end + 80).take_while(|&at| !matches!(self.byte(at), 0..=b' ' | b'/')).any(|at| {
-                    matches!(self.byte(at), b'[' | b'(')
-                        && disguise(self.text, at).is_some_and(|found| found.mark == Mark::Dot && found.whole)
-                })
-            })
-        };
+        let plain = || plain_ending(word).filter(|_| self.has_disguised_dot(separator.end, b"/"));
         let Some((ending, _)) = disguised_ending(word).or_else(plain) else { return false };
         self.rest.truncate(tail + word_at + ending);
         true
