@@ -3,7 +3,6 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Missing, ROOT, build, main, run, step } from "../build.mjs";
-import { installChromium } from "./browser.mjs";
 
 const VENV = join(ROOT, "target", "venv");
 const PYTHON = join(VENV, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
@@ -53,6 +52,8 @@ await main(async () => {
     await stage("hunts on an engine", PYTHON, ["-m", "unittest", "test_hunts"], { cwd: join(ROOT, "tests", "engine") });
   }
   if (!SKIPPED.has("browser")) {
+    // Imported late: it stands on an npm package, which build() installs.
+    const { installChromium } = await import("./browser.mjs");
     await step("Chromium", installChromium);
     await stage("page in Chromium", process.execPath, ["--test", join(ROOT, "tests", "js", "page.test.mjs")]);
   }
