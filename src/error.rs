@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::hunt::exclusion::EXCLUSIONS;
+
 /// An enum whose variants have a stable code and the analyst's words, each written once.
 macro_rules! coded {
     ($(#[$meta:meta])* $name:ident { $($(#[doc = $doc:literal])+ $variant:ident => $code:literal, $words:literal;)+ }) => {
@@ -147,6 +149,20 @@ coded! {
         NoPortalInCloud => "no-portal-in-cloud", "this cloud has no such portal; copy the query instead";
         /// A Sentinel link needs the workspace's ARM id.
         WorkspaceUnknown => "workspace-unknown", "a link needs the workspace's id";
+        /// Azure's link runs the query as soon as it is opened.
+        LinkRunsQuery => "link-runs-query", "opening the link runs the query";
+        /// Where Defender's tables are only filtered into the workspace, the portal's own time picker decides.
+        FilteredTables => "filtered-tables", "where Defender's tables are only filtered into the workspace, set the portal's time range too";
+        /// Command lines and other free text are not searched with a list that is kept in a watchlist.
+        TextNotSearched => "text-not-searched", "command lines and messages are not searched by a watchlist";
+        /// The template compares nothing with the time.
+        NoTimeFilter => "no-time-filter", "the template has no time filter of its own";
+        /// The template has a `let` with the name of a column, which loses against it.
+        LetNamedLikeColumn => "let-named-like-column", "a let of the template has a column's name: the comparison is always true";
+        /// The template compares with an empty text, which finds every row.
+        EmptyComparison => "empty-comparison", "a comparison of the template had no value and would find every row";
+        /// An indicator for which the template has no place.
+        NoSlot => "no-slot", "the template has no place for some of the indicators";
         /// The portal keeps its own data for 30 days.
         LookBackOver30Days => "look-back-over-30-days", "Defender keeps 30 days";
         /// More indicators than were tried in one query.
@@ -181,16 +197,41 @@ pub enum RequestError {
     UnknownScope(String),
     /// `since` is no number of days, hours or minutes.
     BadLookBack(String),
-    /// `form` is none of the forms, or not one that is built yet.
+    /// `form` is none of the forms.
     UnknownForm(String),
+    /// A watchlist is Sentinel's.
+    FormNotInPortal,
     /// `exclude` names no exclusion.
     UnknownExclusion(String),
+    /// `lists` names no list of an exclusion.
+    UnknownList(String),
+    /// An entry of `lists` is not what the list holds.
+    BadListEntry {
+        /// The list.
+        list: String,
+        /// The entry.
+        entry: String,
+    },
+    /// `workspace` is no ARM id of a Log Analytics workspace.
+    BadWorkspace(String),
+    /// `now` is no time of RFC 3339 in UTC.
+    BadTime(String),
+    /// The form stamps the time, which only the caller knows.
+    NowRequired,
     /// `cloud` is none of the clouds.
     UnknownCloud(String),
     /// `select` is none of the words and no list.
     UnknownSelection(String),
-    /// A hunting template was given, which this version cannot load.
-    TemplateNotSupported,
+    /// The template is no hunting query.
+    BadTemplate {
+        /// `template-too-long`, `template-not-yaml`, `template-duplicate-key`, `template-alias`, `template-without-query` or
+        /// `template-not-kql`.
+        code: &'static str,
+        /// The line that it went wrong in, counted from one.
+        line: usize,
+        /// What is wrong with it.
+        problem: String,
+    },
 }
 
 impl RequestError {
@@ -207,7 +248,13 @@ impl RequestError {
             Self::UnknownExclusion(_) => "unknown-exclusion",
             Self::UnknownCloud(_) => "unknown-cloud",
             Self::UnknownSelection(_) => "unknown-selection",
-            Self::TemplateNotSupported => "template-not-supported",
+            Self::FormNotInPortal => "form-not-in-portal",
+            Self::UnknownList(_) => "unknown-list",
+            Self::BadListEntry { .. } => "bad-list-entry",
+            Self::BadWorkspace(_) => "bad-workspace",
+            Self::BadTime(_) => "bad-time",
+            Self::NowRequired => "now-required",
+            Self::BadTemplate { code, .. } => code,
         }
     }
 }
@@ -227,11 +274,28 @@ impl fmt::Display for RequestError {
             Self::BadLookBack(text) => {
                 write!(f, "'{text}' is no look-back; write a number and d, h or m, such as 7d, 24h or 30m")
             }
-            Self::UnknownForm(name) => write!(f, "no form '{name}' in this version; use union"),
-            Self::UnknownExclusion(name) => write!(f, "no exclusion '{name}' in this version"),
+            Self::UnknownForm(name) => {
+                write!(f, "no form '{name}'; use one of {}", crate::answer::forms().collect::<Vec<_>>().join(", "))
+            }
+            Self::FormNotInPortal => f.write_str("a watchlist is kept by Sentinel; choose the portal sentinel or unified"),
+            Self::UnknownExclusion(name) => {
+                let names: Vec<&str> = EXCLUSIONS.iter().map(|exclusion| exclusion.name).collect();
+                write!(f, "no exclusion '{name}'; use one of {}", names.join(", "))
+            }
+            Self::UnknownList(name) => {
+                let lists = EXCLUSIONS.iter().flat_map(|exclusion| exclusion.lists);
+                write!(f, "no list '{name}'; use one of {}", lists.map(|list| list.name).collect::<Vec<_>>().join(", "))
+            }
+            Self::BadListEntry { list, entry } => write!(f, "'{entry}' is nothing that {list} can hold; correct or remove it"),
+            Self::BadWorkspace(id) => write!(
+                f,
+                "'{id}' is no workspace; give /subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/NAME"
+            ),
+            Self::BadTime(text) => write!(f, "'{text}' is no time; write it like 2026-01-31T12:00:00Z"),
+            Self::NowRequired => f.write_str("this form stamps the time: give now, like 2026-01-31T12:00:00Z"),
+            Self::BadTemplate { line, problem, .. } => write!(f, "the template cannot be used, line {line}: {problem}"),
             Self::UnknownCloud(name) => write!(f, "no cloud '{name}'; use public, gcc-high, dod or china"),
             Self::UnknownSelection(name) => write!(f, "no selection '{name}'; use default, all, defanged or a list of values"),
-            Self::TemplateNotSupported => f.write_str("this version loads no templates; leave template out"),
         }
     }
 }

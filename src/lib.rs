@@ -22,23 +22,28 @@
 //! A bad token is data, a [`Rejection`] with a reason; a bad call is a [`RequestError`] with a stable code. Nothing
 //! panics on any input.
 
+mod answer;
 mod api;
 mod error;
+mod files;
 mod hunt;
 mod indicator;
 mod kql;
 mod portal;
+mod select;
 mod since;
+mod template;
 mod text;
+mod vocabulary;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 
 pub use api::{
-    File, HuntRow, IndicatorRow, Query, Rejection, Report, Request, Selection, TableRow, Vocabulary, hunt, spans_in_utf16,
-    vocabulary,
+    File, IndicatorRow, Query, Rejection, Report, Request, Selection, Slot, SlotState, TableRow, hunt, spans_in_utf16,
 };
 pub use error::{Note, RejectionCode, RequestError};
 pub use indicator::Kind;
 pub use indicator::scope::{Forms, Scope};
 pub use portal::Portal;
 pub use text::decode::decode;
+pub use vocabulary::{ExclusionRow, HuntRow, ListRow, PortalRow, Vocabulary, vocabulary};

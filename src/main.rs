@@ -34,10 +34,10 @@ struct Arguments {
     /// The look-back in days, hours or minutes: 7d, 24h, 30m
     #[arg(long, value_name = "TIME", default_value = "7d")]
     since: String,
-    /// Exclusions, parted by commas
+    /// Exclusions, parted by commas: maintenance, rdp, logs, sccm, backup
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     exclude: Vec<String>,
-    /// union
+    /// union, split, summary, watchlist, indicators-csv or ti-csv
     #[arg(long, value_name = "FORM", default_value = "union")]
     form: String,
     /// A hunting template: Azure-Sentinel YAML or KQL
@@ -61,6 +61,9 @@ struct Arguments {
     /// public, gcc-high, dod or china
     #[arg(long, value_name = "NAME", default_value = "public")]
     cloud: String,
+    /// The link makes the portal run the query at once
+    #[arg(long)]
+    run: bool,
     /// Print the portal link instead of the query
     #[arg(long)]
     link: bool,
@@ -110,6 +113,8 @@ fn run(arguments: Arguments) -> Result<u8, String> {
         workspace: arguments.workspace,
         tenant: arguments.tenant,
         cloud: Some(arguments.cloud),
+        run: Some(arguments.run),
+        now: Some(humantime::format_rfc3339_seconds(std::time::SystemTime::now()).to_string()),
         ..Request::default()
     };
     let mut report = quarry::hunt(&request).map_err(|error| format!("{error} ({})", error.code()))?;
@@ -125,6 +130,11 @@ fn run(arguments: Arguments) -> Result<u8, String> {
         let queries: Vec<&str> = report.queries.iter().map(|query| query.kql.trim_end()).collect();
         if !queries.is_empty() {
             print(&queries.join("\n\n"));
+        } else if arguments.out.is_none() {
+            // A form without a query is its files.
+            for file in &report.files {
+                print(file.text.trim_end());
+            }
         }
     }
     if let Some(folder) = &arguments.out {
@@ -137,9 +147,9 @@ fn run(arguments: Arguments) -> Result<u8, String> {
         remarks(&report, arguments.color);
     }
     Ok(match link {
-        None => 1,
-        Some(None) if arguments.link => 3,
-        Some(_) => 0,
+        None if report.files.is_empty() => 1,
+        None | Some(None) if arguments.link => 3,
+        _ => 0,
     })
 }
 
@@ -165,22 +175,28 @@ fn print(text: &str) {
 }
 
 fn list_of_hunts() -> String {
+    let vocabulary = quarry::vocabulary();
     let mut lines = Vec::new();
-    for hunt in quarry::vocabulary().hunts {
-        let portals: Vec<&str> = hunt.portals.iter().map(|portal| portal.name()).collect();
-        let kinds: Vec<&str> = hunt.kinds.iter().map(|kind| kind.name()).collect();
-        let tables: Vec<&str> = hunt.tables.iter().map(|table| table.name.as_str()).collect();
-        let mut connectors: Vec<&str> = hunt.tables.iter().map(|table| table.connector.as_str()).collect();
-        connectors.dedup();
-        lines.push(format!(
-            "{}\n    {}\n    portals: {}; kinds: {}\n    tables: {}; the connector must be enabled: {}",
-            hunt.name,
-            hunt.summary,
-            portals.join(", "),
-            kinds.join(", "),
-            tables.join(", "),
-            connectors.join(", ")
-        ));
+    for hunt in vocabulary.hunts {
+        lines.push(format!("{}\n    {}", hunt.name, hunt.summary));
+        for row in hunt.portals {
+            let kinds: Vec<&str> = row.kinds.iter().map(|kind| kind.name()).collect();
+            let tables: Vec<&str> = row.tables.iter().map(|table| table.name.as_str()).collect();
+            let mut connectors: Vec<&str> = row.tables.iter().map(|table| table.connector.as_str()).collect();
+            connectors.sort_unstable();
+            connectors.dedup();
+            lines.push(format!(
+                "    {}: {}\n        tables: {}\n        each connector must be enabled: {}",
+                row.portal.name(),
+                kinds.join(", "),
+                tables.join(", "),
+                connectors.join(", ")
+            ));
+        }
+    }
+    lines.push("exclusions, for --exclude".to_owned());
+    for exclusion in vocabulary.exclusions {
+        lines.push(format!("    {:<12} {}", exclusion.name, exclusion.summary));
     }
     lines.join("\n")
 }
@@ -221,7 +237,7 @@ fn remarks(report: &Report, color: ColorChoice) {
     if !unserved.is_empty() {
         out.push_str(&format!("{} this hunt does not search {}\n", dim("note:"), unserved.join(", ")));
     }
-    if report.queries.is_empty() {
+    if report.queries.is_empty() && report.files.is_empty() {
         out.push_str("no indicator to hunt\n");
     }
     let _ = std::io::stderr().write_all(out.as_bytes());

@@ -22,6 +22,17 @@ impl LookBack {
     }
 }
 
+impl LookBack {
+    /// As ISO 8601 writes it: `P7D`, `PT24H`, `PT30M`.
+    pub(crate) fn iso(self) -> String {
+        match self.unit {
+            'd' => format!("P{}D", self.count),
+            'h' => format!("PT{}H", self.count),
+            _ => format!("PT{}M", self.count),
+        }
+    }
+}
+
 impl FromStr for LookBack {
     type Err = ();
 

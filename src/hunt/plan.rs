@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::net::IpAddr;
 
+use crate::indicator::host::Host;
 use crate::indicator::scope::{self, Scope};
 use crate::indicator::{Indicator, Kind, Parts};
 
@@ -64,12 +65,18 @@ pub(crate) struct Plan {
     pub(crate) directories: Values,
     /// The hosts of the three lists above: the indexed term, and all that a column without paths can hold.
     pub(crate) url_hosts: Values,
+    /// Names of the lists above in their Unicode spelling, which some columns keep.
+    pub(crate) unicode_names: Values,
+    /// Mail addresses, lower case.
+    pub(crate) mailboxes: Values,
     /// Digests of any kind.
     pub(crate) hashes: Values,
     /// The kinds of those digests.
     pub(crate) digests: Vec<Kind>,
     /// How many indicators of each kind there are, for the query's first line.
     pub(crate) counts: Vec<(Kind, usize)>,
+    /// The lists stand in a watchlist, not in the query.
+    in_watchlist: bool,
 }
 
 impl Plan {
@@ -87,6 +94,11 @@ impl Plan {
         match self.counts.iter_mut().find(|(counted, _)| *counted == kind) {
             Some((_, count)) => *count += 1,
             None => self.counts.push((kind, 1)),
+        }
+        if matches!(kind, Kind::Domain | Kind::Url) {
+            if let Some(unicode) = indicator.host().and_then(Host::unicode) {
+                self.unicode_names.add(unicode);
+            }
         }
         match indicator.parts() {
             Parts::Address(IpAddr::V4(_)) => self.addresses.add(indicator.value()),
@@ -108,7 +120,7 @@ impl Plan {
                 }
                 self.url_hosts.add(host);
             }
-            Parts::Email(_) => {}
+            Parts::Email(_) => self.mailboxes.add(indicator.value()),
             Parts::Hash => {
                 self.hashes.add(indicator.value());
                 if !self.digests.contains(&kind) {
@@ -116,6 +128,15 @@ impl Plan {
                 }
             }
         }
+    }
+
+    /// Leaves the values to a watchlist.
+    pub(crate) fn keep_in_watchlist(&mut self) {
+        self.in_watchlist = true;
+    }
+
+    pub(crate) fn is_in_watchlist(&self) -> bool {
+        self.in_watchlist
     }
 
     /// Addresses, networks or ranges are asked for.
@@ -148,11 +169,9 @@ impl Plan {
         !self.domains.is_empty() || self.asks_hosts()
     }
 
-    /// The numbers of labels to look at: from two to the longest name, at least five, so that most edits of the list
-    /// need no other edit.
-    pub(crate) fn label_counts(&self) -> std::ops::RangeInclusive<usize> {
-        let longest = self.domains.iter().map(|name| name.split('.').count()).max().unwrap_or(0);
-        2..=longest.max(5)
+    /// The labels of the longest name.
+    pub(crate) fn longest_name(&self) -> usize {
+        self.domains.iter().map(|name| name.split('.').count()).max().unwrap_or(0)
     }
 
     /// `2 ipv4, 1 domain`, for the first line of a query; kinds in the order of the text.

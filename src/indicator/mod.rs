@@ -42,6 +42,20 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them: addresses, names, mail, hashes.
+    pub const ALL: [Self; 10] = [
+        Self::Ipv4,
+        Self::Ipv6,
+        Self::Cidr,
+        Self::Range,
+        Self::Domain,
+        Self::Url,
+        Self::Email,
+        Self::Md5,
+        Self::Sha1,
+        Self::Sha256,
+    ];
+
     /// The kind's name in JSON.
     pub fn name(self) -> &'static str {
         match self {

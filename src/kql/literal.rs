@@ -36,6 +36,12 @@ pub(crate) fn table<'v>(values: impl IntoIterator<Item = &'v str>) -> String {
     enclosed("datatable(Term: string)[", values, "]")
 }
 
+/// A `dynamic([…])` of numbers.
+pub(crate) fn numbers(values: impl IntoIterator<Item = u16>) -> String {
+    let values: Vec<String> = values.into_iter().map(|value| value.to_string()).collect();
+    format!("dynamic([{}])", values.join(", "))
+}
+
 fn enclosed<'v>(opening: &str, values: impl IntoIterator<Item = &'v str>, closing: &str) -> String {
     const WIDTH: usize = 116;
     let mut lines = vec![String::new()];

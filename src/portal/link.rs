@@ -1,13 +1,14 @@
-//! A portal link that opens a query: known from decoding public links, not from a document.
+//! Portal links that open a query: known from decoding public links, not from a document.
 
 use std::io::Write as _;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use flate2::write::GzEncoder;
 use flate2::{Compression, GzBuilder};
 
-use super::Cloud;
+use super::{Cloud, Workspace};
+use crate::since::LookBack;
 
 /// The longest link that a portal is known to take, in characters; one of about 6,200 was refused.
 pub(crate) const LONGEST: usize = 2_400;
@@ -28,6 +29,26 @@ pub(crate) fn defender(kql: &str, cloud: Cloud, tenant: Option<&str>, run: bool)
         link.push_str("&runQuery=true");
     }
     Some(link)
+}
+
+/// Azure's link to the workspace's logs: base64 of gzip of UTF-8, percent-encoded. Opening it runs the query.
+pub(crate) fn sentinel(kql: &str, cloud: Cloud, workspace: &Workspace, tenant: Option<&str>, since: LookBack) -> Option<String> {
+    let query = STANDARD.encode(gzip(kql.trim_end().as_bytes())?);
+    let tenant: String = tenant.map(|tenant| url_safe(tenant).collect()).unwrap_or_default();
+    let tenant = if tenant.is_empty() { String::new() } else { format!("@{tenant}/") };
+    Some(format!(
+        "https://{}/#{tenant}blade/Microsoft_Azure_Monitoring_Logs/LogsBlade/resourceId/{}/source/LogsBlade.AnalyticsShareLinkToQuery/q/{}/timespan/{}",
+        cloud.azure_host(),
+        encoded(workspace.id()),
+        encoded(&query),
+        since.iso()
+    ))
+}
+
+/// Everything percent-encoded but letters, digits, `-`, `.` and `_`.
+fn encoded(text: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
+    text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
 /// A gzip stream without a time or a name, so that the same query gives the same link.

@@ -67,4 +67,59 @@ impl Cloud {
             Self::China => None,
         }
     }
+
+    /// The Azure portal's host.
+    pub(crate) fn azure_host(self) -> &'static str {
+        match self {
+            Self::Public => "portal.azure.com",
+            Self::GccHigh | Self::Dod => "portal.azure.us",
+            Self::China => "portal.azure.cn",
+        }
+    }
+}
+
+/// The ARM id of a Log Analytics workspace.
+#[derive(Clone, Debug)]
+pub(crate) struct Workspace(String);
+
+impl Workspace {
+    /// `/subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/NAME`, in any case.
+    pub(crate) fn named(id: &str) -> Option<Self> {
+        let parts: Vec<&str> = id.trim().trim_matches('/').split('/').collect();
+        let [subscriptions, subscription, groups, group, providers, provider, workspaces, name] = parts.as_slice() else {
+            return None;
+        };
+        let words = [
+            (subscriptions, "subscriptions"),
+            (groups, "resourceGroups"),
+            (providers, "providers"),
+            (provider, "Microsoft.OperationalInsights"),
+            (workspaces, "workspaces"),
+        ];
+        let plain = |text: &str| {
+            !text.is_empty()
+                && text.chars().all(|ch| ch.is_alphanumeric() || matches!(ch, '-' | '_' | '.' | '(' | ')'))
+        };
+        (words.iter().all(|(part, word)| part.eq_ignore_ascii_case(word)) && [subscription, group, name].iter().all(|part| plain(part)))
+            .then(|| Self(format!("/{}", parts.join("/"))))
+    }
+
+    pub(crate) fn id(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn workspaces() {
+        let id = "/subscriptions/1-2/resourceGroups/soc/providers/Microsoft.OperationalInsights/workspaces/soc-logs";
+        assert_eq!(Workspace::named(id).map(|workspace| workspace.id().to_owned()).as_deref(), Some(id));
+        assert!(Workspace::named(&id.to_uppercase()).is_some());
+        for bad in ["", "soc-logs", "/subscriptions/1", &format!("{id}/x"), &id.replace("soc-logs", "a\"b"), &id.replace("workspaces", "vaults")] {
+            assert!(Workspace::named(bad).is_none(), "{bad}");
+        }
+    }
 }

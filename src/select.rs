@@ -1,0 +1,182 @@
+//! From the tokens of a text to rows, each indicator once, and which of them are hunted.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::api::{IndicatorRow, Rejection, Request, Selection};
+use crate::error::{Note, RequestError};
+use crate::indicator::address::Network;
+use crate::indicator::{Indicator, Kind, Parts, scope};
+use crate::text::context;
+use crate::text::extract::{Found, Outcome, extract};
+
+/// A row with what it was made from.
+pub(crate) struct Row {
+    pub(crate) indicator: Indicator,
+    pub(crate) row: IndicatorRow,
+    /// One of its places is in a list or column with disguised ones.
+    listed: bool,
+    accepted: bool,
+}
+
+impl Row {
+    fn new(indicator: Indicator) -> Self {
+        let row = IndicatorRow {
+            kind: indicator.kind(),
+            value: indicator.value().to_owned(),
+            unicode: indicator.host().and_then(|host| host.unicode()).map(str::to_owned),
+            found: Vec::new(),
+            spans: Vec::new(),
+            defanged: false,
+            selected: false,
+            notes: indicator.notes(),
+            forms: match indicator.parts() {
+                Parts::Url(url) => Some(scope::forms(url)),
+                _ => None,
+            },
+        };
+        Self { indicator, row, listed: false, accepted: false }
+    }
+}
+
+/// Tokens to rows, each indicator once.
+pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>) {
+    let accept: HashSet<&str> = accept.iter().map(String::as_str).collect();
+    let found = extract(text);
+    let listed = context::listed(text, &found);
+    // No two kinds share a value.
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut rows: Vec<Row> = Vec::new();
+    let mut rejected = Vec::new();
+    for (token, listed) in found.into_iter().zip(listed) {
+        let written = text.get(token.start..token.end).unwrap_or_default();
+        let Found { start, end, defanged, outcome, mut notes, .. } = token;
+        let (indicator, accepted) = match outcome {
+            Outcome::Indicator(indicator) => (indicator, false),
+            Outcome::Rejected(_, Some(otherwise)) if accept.contains(written) => (otherwise, true),
+            Outcome::Rejected(code, otherwise) => {
+                rejected.push(Rejection {
+                    text: clipped(written),
+                    span: [start, end],
+                    code,
+                    message: code.words().to_owned(),
+                    acceptable: otherwise.is_some(),
+                });
+                continue;
+            }
+        };
+        notes.extend(accepted.then_some(Note::Accepted));
+        let written = if notes.contains(&Note::Unwrapped) { without_parameters(written) } else { written.to_owned() };
+        let place = match places.get(indicator.value()) {
+            Some(place) => *place,
+            None => {
+                places.insert(indicator.value().to_owned(), rows.len());
+                rows.push(Row::new(indicator));
+                rows.len() - 1
+            }
+        };
+        let Some(row) = rows.get_mut(place) else { continue };
+        row.row.found.push(written);
+        row.row.spans.push([start, end]);
+        row.row.defanged |= defanged;
+        row.listed |= listed;
+        row.accepted |= accepted;
+        for note in notes {
+            if !row.row.notes.contains(&note) {
+                row.row.notes.push(note);
+            }
+        }
+    }
+    (rows, rejected)
+}
+
+/// At most 300 bytes: a token of megabytes is shown by its beginning.
+fn clipped(text: &str) -> String {
+    let end = (0..=300.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+    text.get(..end).unwrap_or_default().to_owned()
+}
+
+/// A link protection as written, without what names its recipient.
+fn without_parameters(written: &str) -> String {
+    let host_at = written.find("//").map_or(0, |at| at + 2);
+    let host_end = written.get(host_at..).and_then(|rest| rest.find(['/', '?'])).map_or(written.len(), |at| host_at + at);
+    format!("{}/…", written.get(..host_end).unwrap_or_default())
+}
+
+/// Which rows are hunted: the analyst's choice, or by default in this order the ignore list, private addresses beside
+/// public ones, plain names beside disguised ones.
+pub(crate) fn select(rows: &mut [Row], request: &Request) -> Result<(), RequestError> {
+    let ignore = Ignore::new(request.ignore.as_deref().unwrap_or_default());
+    let any_defanged = rows.iter().any(|row| row.row.defanged);
+    let any_public = rows.iter().any(|row| !row.indicator.is_private());
+    let chosen: Option<HashSet<&str>> = match &request.select {
+        Some(Selection::Values(values)) => Some(values.iter().map(String::as_str).collect()),
+        _ => None,
+    };
+    let word = match &request.select {
+        Some(Selection::Word(word)) => word.as_str(),
+        _ => "default",
+    };
+    if !matches!(word, "default" | "all" | "defanged") {
+        return Err(RequestError::UnknownSelection(word.to_owned()));
+    }
+    for row in rows {
+        let ignored = ignore.holds(&row.indicator);
+        let private = row.indicator.is_private() && any_public;
+        let name = matches!(row.row.kind, Kind::Domain | Kind::Url | Kind::Email);
+        // A link protection is what a mail gateway put around the very link that the report is about.
+        let meant = row.row.defanged || row.listed || row.accepted || row.row.notes.contains(&Note::Unwrapped);
+        let plain = name && any_defanged && !meant;
+        row.row.selected = match &chosen {
+            Some(values) => {
+                values.contains(row.row.value.as_str()) || row.row.found.iter().any(|text| values.contains(text.as_str()))
+            }
+            None if ignored => false,
+            None if word == "all" => true,
+            None if word == "defanged" => row.row.defanged,
+            None => row.accepted || !private && !plain,
+        };
+        row.row.notes.extend(ignored.then_some(Note::Ignored));
+        row.row.notes.extend((plain && !ignored && !private).then_some(Note::PlainBesideDefanged));
+    }
+    Ok(())
+}
+
+/// The analyst's ignore list, read as the text is read: a domain stands for its subdomains and what is on them, a network
+/// for its addresses.
+struct Ignore {
+    values: HashSet<String>,
+    domains: Vec<String>,
+    networks: Vec<Network>,
+}
+
+impl Ignore {
+    fn new(entries: &[String]) -> Self {
+        let mut ignore = Self { values: HashSet::new(), domains: Vec::new(), networks: Vec::new() };
+        for entry in entries {
+            ignore.values.insert(entry.trim().to_lowercase());
+            for token in extract(entry) {
+                let (Outcome::Indicator(indicator) | Outcome::Rejected(_, Some(indicator))) = token.outcome else { continue };
+                match indicator.parts() {
+                    Parts::Domain(host) => ignore.domains.push(host.text().to_owned()),
+                    Parts::Network(network) => ignore.networks.push(*network),
+                    _ => {}
+                }
+                ignore.values.insert(indicator.value().to_lowercase());
+            }
+        }
+        ignore
+    }
+
+    fn holds(&self, indicator: &Indicator) -> bool {
+        if self.values.contains(&indicator.value().to_lowercase()) {
+            return true;
+        }
+        let host = indicator.host().map(|host| host.text()).unwrap_or_default();
+        let below =
+            |domain: &String| host == domain || host.strip_suffix(domain.as_str()).is_some_and(|rest| rest.ends_with('.'));
+        let address = matches!(indicator.parts(), Parts::Address(_) | Parts::Url(_));
+        let inside =
+            |network: &Network| address && indicator.ip().is_some_and(|ip| network.contains(ip));
+        self.domains.iter().any(below) || self.networks.iter().any(inside)
+    }
+}
