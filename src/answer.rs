@@ -159,7 +159,7 @@ impl<'r> Asked<'r> {
             plan.keep_in_watchlist();
         }
         if let Some(template) = &self.template {
-            return Ok(template.fill(&plan, self.since).into_iter().map(|filled| {
+            return Ok(template.fill(wanted).into_iter().map(|filled| {
                 let written = Written { kql: filled.kql, tables: Vec::new() };
                 let mut query = self.query(written, &plan, wanted);
                 query.hunt = template.name().to_owned();

@@ -190,7 +190,7 @@ fn any_host(list: &str) -> String {
 /// An alternation of `host/path`, each with or without a port.
 fn any_url(list: &str) -> String {
     format!(
-        "replace_string(replace_regex(replace_regex(strcat_array({list}, \"\\n\"),\n    @\"([^\\w\\n/-])\", @\"\\\\\\1\"), @\"(?m)^([^/\\n]+)\", @\"(?i:\\1)(?::\\d+)?\"), \"\\n\", \"|\")"
+        "replace_string(replace_regex(replace_regex(strcat_array({list}, \"\\n\"),\n    @\"([^\\w\\n/-])\", @\"\\\\\\1\"), @\"(?m)^([^/\\n]+)\", @\"(?i:\\1)(?::[0-9]+)?\"), \"\\n\", \"|\")"
     )
 }
 
