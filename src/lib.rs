@@ -46,4 +46,6 @@ pub use indicator::Kind;
 pub use indicator::scope::{Forms, Scope};
 pub use portal::Portal;
 pub use text::decode::decode;
-pub use vocabulary::{ExclusionRow, HuntRow, ListRow, PortalRow, Vocabulary, vocabulary};
+pub use vocabulary::{
+    ExclusionRow, HuntRow, ListRow, PortalRow, SearchedColumn, SearchedTable, Vocabulary, vocabulary,
+};

@@ -9,6 +9,8 @@ use crate::api::TableRow;
 use crate::error::Note;
 use crate::hunt::catalogue;
 use crate::hunt::exclusion::EXCLUSIONS;
+use crate::hunt::table::Table;
+use crate::hunt::tables;
 use crate::indicator::Kind;
 use crate::portal::Portal;
 
@@ -22,6 +24,8 @@ pub struct Vocabulary {
     pub hunts: Vec<HuntRow>,
     /// The exclusions, none of which is on by default.
     pub exclusions: Vec<ExclusionRow>,
+    /// The tables of the footprint, with the columns in which it looks.
+    pub tables: Vec<SearchedTable>,
     /// The forms of an answer, the default first.
     pub forms: Vec<String>,
     /// Each note's code with its words.
@@ -51,6 +55,32 @@ pub struct PortalRow {
     pub kinds: Vec<Kind>,
     /// The tables that it may read, with the connector that must be enabled for each.
     pub tables: Vec<TableRow>,
+}
+
+/// A table with the columns that can hold an indicator.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct SearchedTable {
+    /// The table's name in the portal.
+    pub name: String,
+    /// The data connector that fills it.
+    pub connector: String,
+    /// The portals that can have it: Defender, Sentinel.
+    pub portals: Vec<Portal>,
+    /// Its columns.
+    pub columns: Vec<SearchedColumn>,
+}
+
+/// A column that can hold an indicator.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct SearchedColumn {
+    /// The column's name.
+    pub name: String,
+    /// What it holds, in a word or two.
+    pub holds: String,
+    /// The kinds that are looked for in it.
+    pub kinds: Vec<Kind>,
 }
 
 /// An exclusion with its lists.
@@ -107,7 +137,25 @@ pub fn vocabulary() -> Vocabulary {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         hunts: hunts.collect(),
         exclusions: exclusions.collect(),
+        tables: tables::all().map(searched).collect(),
         forms: answer::forms().map(str::to_owned).collect(),
         notes: Note::ALL.iter().map(|note| (note.code().to_owned(), note.words().to_owned())).collect(),
+    }
+}
+
+fn searched(table: &Table) -> SearchedTable {
+    SearchedTable {
+        name: table.name.to_owned(),
+        connector: table.connector.to_owned(),
+        portals: [Portal::Defender, Portal::Sentinel].into_iter().filter(|portal| table.is_in(*portal)).collect(),
+        columns: table
+            .columns
+            .iter()
+            .map(|column| SearchedColumn {
+                name: column.name.to_owned(),
+                holds: column.holds.word().to_owned(),
+                kinds: column.holds.kinds().to_vec(),
+            })
+            .collect(),
     }
 }

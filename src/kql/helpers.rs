@@ -123,15 +123,22 @@ fn tails(plan: &Plan, labels: usize) -> Vec<Helper> {
             Helper::new(&format!("Tail{labels}"), text)
         })
         .collect();
-    let arms: Vec<(String, String)> = counts
-        .clone()
-        .rev()
-        .map(|labels| {
-            let tail = format!("Tail{labels}(host)");
-            (any(&plan.list_of_domains().within(|list| format!("{tail} in ({list})"))), tail)
-        })
-        .collect();
-    helpers.push(Helper::new("DomainIn", format!("let DomainIn = (host: string) {{ {} }};", case(&arms))));
+    let domains = plan.list_of_domains();
+    let domain = if domains.is_table() {
+        let arms: Vec<(String, String)> = counts
+            .clone()
+            .rev()
+            .map(|labels| {
+                let tail = format!("Tail{labels}(host)");
+                (any(&domains.within(|list| format!("{tail} in ({list})"))), tail)
+            })
+            .collect();
+        case(&arms)
+    } else {
+        // The leftmost end that is listed is the longest one.
+        format!("extract(strcat(@\"(?:^|\\.)(\", {}, @\")$\"), 1, host)", any_host(domains.name))
+    };
+    helpers.push(Helper::new("DomainIn", format!("let DomainIn = (host: string) {{ {domain} }};")));
     let tests: Vec<String> = counts.map(|labels| format!("Tail{labels}(HostOf(url)) in (hosts)")).collect();
     helpers.push(Helper::new(
         "Under",

@@ -220,7 +220,8 @@ impl Leg {
                 .collect();
             let _ = write!(text, "\n| summarize Ip1 = min(Ip1) by {}", wrapped(&names, "| summarize Ip1 = min(Ip1) by "));
         }
-        text
+        // A leg stands one step further in than what follows the union.
+        text.replace("\n        ", "\n    ")
     }
 
     /// What the leg projects: what the reader sees, then what the exact check reads.
