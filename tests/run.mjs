@@ -45,7 +45,7 @@ await main(async () => {
   await stage("rustdoc", "cargo", ["doc", "--quiet", "--locked", "--no-deps", "--lib"], { env: { RUSTDOCFLAGS: "-D warnings" } });
   await stage("cargo test", "cargo", ["test", "--quiet", "--locked"]);
   await stage("tsc", process.execPath, [join(ROOT, "node_modules", "typescript", "bin", "tsc"), "--project", ROOT]);
-  const scripts = ["wasm", "kql", "tree"].map((name) => join(ROOT, "tests", "js", `${name}.test.mjs`));
+  const scripts = ["golden", "kql", "tree", "wasm"].map((name) => join(ROOT, "tests", "js", `${name}.test.mjs`));
   await stage("node, shipped wasm and KQL", process.execPath, ["--test", ...scripts]);
   if (!SKIPPED.has("engine")) {
     await installPython();

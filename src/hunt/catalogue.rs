@@ -1,9 +1,9 @@
 //! The hunts by name: which portals each serves, and in which tables it looks for which kinds.
 
+use super::published::{self, Published};
 use super::table::{Column, Part, Table};
 use super::tables::{self, PARSERS, THREAT_INTELLIGENCE};
 use crate::indicator::Kind;
-use crate::kql::published::{self, Published};
 use crate::portal::Portal;
 
 /// A named hunt.

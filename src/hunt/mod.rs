@@ -4,5 +4,6 @@
 pub(crate) mod catalogue;
 pub(crate) mod exclusion;
 pub(crate) mod plan;
+pub(crate) mod published;
 pub(crate) mod table;
 pub(crate) mod tables;

@@ -25,7 +25,9 @@ const PLAIN_OF: &str = r#"let PlainOf = (ip: string) { iff(ip contains ".", extr
 const ADDRESS_OF: &str = r#"let AddressOf = (ip: string) { trim(@"[\[\]]", replace_regex(ip, @"^(\[[^\]]*\]|\d+\.\d+\.\d+\.\d+):\d+$", @"\1")) };"#;
 const HOST_OF_IP: &str =
     r#"let HostOfIp = (ip: string) { iff(PlainOf(ip) contains ":", strcat("[", ip, "]"), PlainOf(ip)) };"#;
-const ADDRESSES_OF: &str = r#"let AddressesOf = (text: string) { extract_all(@"(?:^|[^\w.:/\\-]|//|[A-Za-z_]+:)\[?([0-9A-Fa-f:.]*[.:][0-9A-Fa-f:.]+)", text) };"#;
+/// What may be an address in free text; the same stands before it as before a host, but as little of it as will do, since
+/// an address may have colons of its own.
+const ADDRESSES_OF: &str = r#"let AddressesOf = (text: string) { extract_all(@"(?i:(?:^|[\s""'`<>(){}\[\],;|])[/-]*(?:[^\s""'`<>(){}\[\],;|/?#\\]*?[=:@])??(?:[a-z][a-z0-9+.-]*:[/\\]+|[/\\]{2})?(?:[^\s""'/?#\\@]*@)?)\[?([0-9A-Fa-f:.]*[.:][0-9A-Fa-f:.]+[\w.-]*)", text) };"#;
 /// A proxied request has the whole URL as its path; a CONNECT names host and port.
 const INSPECTED: &str = r#"let Inspected = (fields: string) { strcat(parse_json(fields).query, parse_json(fields).server_name,
     iff(parse_json(fields).uri contains "://", "", tostring(parse_json(fields).host)), iff(parse_json(fields).uri contains "/", tostring(parse_json(fields).uri), "")) };"#;
@@ -136,7 +138,7 @@ fn tails(plan: &Plan, labels: usize) -> Vec<Helper> {
         case(&arms)
     } else {
         // The leftmost end that is listed is the longest one.
-        format!("extract(strcat(@\"(?:^|\\.)(\", {}, @\")$\"), 1, host)", any_host(domains.name))
+        format!("extract(replace_string(@\"(?:^|\\.)(ANY)$\", \"ANY\", {}), 1, host)", any_host(domains.name))
     };
     helpers.push(Helper::new("DomainIn", format!("let DomainIn = (host: string) {{ {domain} }};")));
     let tests: Vec<String> = counts.map(|labels| format!("Tail{labels}(HostOf(url)) in (hosts)")).collect();
@@ -166,14 +168,19 @@ fn patterns(plan: &Plan) -> Vec<Helper> {
     let mut add = |name: &str, list: List<'_>, pattern: &dyn Fn(&str) -> String| {
         for (index, array) in list.arrays().iter().enumerate() {
             let name = if index == 0 { name.to_owned() } else { format!("{name}{}", index + 1) };
-            helpers.push(Helper::new(&name, format!("let {name} = strcat(Before, {});", pattern(array))));
+            helpers.push(Helper::new(&name, format!("let {name} = {};", pattern(array))));
             found.push(format!("extract({name}, 1, text)"));
         }
     };
+    // The values take the place of ANY: a call of strcat with them inside would be written out many times over.
     let host = |before: &'static str, after: &'static str| {
-        move |list: &str| format!("@\"((?i:{before}(?:\", {}, @\")))\", {after}", any_host(list))
+        move |list: &str| {
+            format!("replace_string(strcat(Before, @\"((?i:{before}(?:ANY)))\", {after}), \"ANY\", {})", any_host(list))
+        }
     };
-    let url = |after: &'static str| move |list: &str| format!("\"(\", {}, \")\"{after}", any_url(list));
+    let url = |after: &'static str| {
+        move |list: &str| format!("replace_string(strcat(Before, \"(ANY)\"{after}), \"ANY\", {})", any_url(list))
+    };
     add("ExactUrlPattern", plan.list_of_exact_urls(), &url(", QueryEnd"));
     add("UrlPattern", plan.list_of_urls(), &url(", UrlEnd"));
     add("DirectoryPattern", plan.list_of_directories(), &url(""));
@@ -205,17 +212,19 @@ fn any_url(list: &str) -> String {
 fn hits(plan: &Plan) -> Vec<Helper> {
     let name = if plan.domains.is_empty() { "" } else { ", name: string" };
     let address = if plan.asks_addresses() { ", address: string" } else { "" };
+    let key = if plan.asks_paths() { ", key: string" } else { "" };
+    let exact = if plan.exact_urls.is_empty() { "" } else { ", exact: string" };
     let hashes = any(&plan.list_of_hashes().within(|list| format!("digest in~ ({list})")));
     let mailboxes = any(&plan.list_of_mailboxes().within(|list| format!("mailbox in~ ({list})")));
     vec![
-        Helper::new("UrlHit", format!("let UrlHit = (url: string, host: string) {{ {} }};", case(&url_arms(plan)))),
+        Helper::new("UrlHit", format!("let UrlHit = (url: string, key: string{exact}) {{ {} }};", case(&url_arms(plan)))),
         Helper::new(
             "HostHit",
-            format!("let HostHit = (url: string, host: string{name}{address}) {{ {} }};", case(&host_arms(plan))),
+            format!("let HostHit = (url: string, host: string{name}{address}{key}) {{ {} }};", case(&host_arms(plan))),
         ),
         Helper::new(
             "AddressHit",
-            "let AddressHit = (ip: string, address: string) { iff(address != \"\", strcat(\"by address of \", address, \" in \", ip), \"\") };",
+            "let AddressHit = (ip: string, address: string) { iff(isnotempty(address), strcat(\"by address of \", address, \" in \", ip), \"\") };",
         ),
         Helper::new(
             "HashHit",
@@ -290,15 +299,13 @@ fn url_arms(plan: &Plan) -> Vec<(String, String)> {
     let mut arms = Vec::new();
     let hit = |what: &str| format!("strcat(\"by url of \", {what}, \" in \", url)");
     if !plan.exact_urls.is_empty() {
-        let key = "strcat(host, PathOf(url), QueryOf(url))";
-        arms.push((any(&plan.list_of_exact_urls().within(|list| format!("{key} in ({list})"))), hit(key)));
+        arms.push((any(&plan.list_of_exact_urls().within(|list| format!("exact in ({list})"))), hit("exact")));
     }
     if !plan.urls.is_empty() {
-        let key = "strcat(host, PathOf(url))";
-        arms.push((any(&plan.list_of_urls().within(|list| format!("{key} in ({list})"))), hit(key)));
+        arms.push((any(&plan.list_of_urls().within(|list| format!("key in ({list})"))), hit("key")));
     }
     for (test, value) in
-        plan.list_of_directories().each(|value| format!("strcat(host, PathOf(url)) startswith_cs {value}"))
+        plan.list_of_directories().each(|value| format!("key startswith_cs {value}"))
     {
         arms.push((test, hit(&value)));
     }
@@ -310,18 +317,19 @@ fn host_arms(plan: &Plan) -> Vec<(String, String)> {
     let mut arms = Vec::new();
     let hit = |how: &str, what: &str| format!("strcat(\"by {how} of \", {what}, \" in \", url)");
     if !plan.domains.is_empty() {
-        arms.push(("name != \"\"".to_owned(), hit("host", "name")));
+        arms.push(("isnotempty(name)".to_owned(), hit("host", "name")));
     }
     if !plan.hosts.is_empty() {
         arms.push((any(&plan.list_of_hosts().within(|list| format!("host in ({list})"))), hit("host", "host")));
     }
     if plan.asks_addresses() {
-        arms.push(("address != \"\"".to_owned(), hit("address", "address")));
+        arms.push(("isnotempty(address)".to_owned(), hit("address", "address")));
     }
     if plan.asks_paths() {
         let hosts = plan.list_of_url_hosts().within(|list| format!("host in ({list})"));
         let hosts = if hosts.len() > 1 { format!("({})", any(&hosts)) } else { any(&hosts) };
-        arms.push((format!("PathOf(url) == \"\" and {hosts}"), hit("host", "host")));
+        // A URL without a path is its host: all that a row says of the URL that was asked for.
+        arms.push((format!("key == host and {hosts}"), hit("host", "host")));
     }
     arms
 }

@@ -205,6 +205,9 @@ pub(super) fn computed_of_host(plan: &Plan, slot: Slot, number: usize) -> Vec<St
     if slot == Slot::Web && plan.asks_addresses() {
         columns.push(format!("At{number} = AddressIn(Host{number})"));
     }
+    if slot == Slot::Web && plan.asks_paths() {
+        columns.push(format!("Key{number} = strcat(Host{number}, PathOf({}))", slot.column(number)));
+    }
     columns
 }
 
@@ -215,8 +218,10 @@ pub(super) fn hits(plan: &Plan, slot: Slot, number: usize) -> Vec<(u8, String)> 
         Slot::Web => {
             let name = if plan.domains.is_empty() { String::new() } else { format!(", Name{number}") };
             let address = if plan.asks_addresses() { format!(", At{number}") } else { String::new() };
-            let url = plan.asks_paths().then(|| (0, format!("UrlHit({column}, Host{number})")));
-            url.into_iter().chain([(1, format!("HostHit({column}, Host{number}{name}{address})"))]).collect()
+            let exact = if plan.exact_urls.is_empty() { String::new() } else { format!(", strcat(Key{number}, QueryOf({column}))") };
+            let key = if plan.asks_paths() { format!(", Key{number}") } else { String::new() };
+            let url = plan.asks_paths().then(|| (0, format!("UrlHit({column}, Key{number}{exact})")));
+            url.into_iter().chain([(1, format!("HostHit({column}, Host{number}{name}{address}{key})"))]).collect()
         }
         Slot::Ip => vec![(1, format!("AddressHit({column}, Address{number})"))],
         Slot::Digest => vec![(2, format!("HashHit({column})"))],

@@ -5,5 +5,5 @@ mod helpers;
 pub(crate) mod lists;
 pub(crate) mod literal;
 mod look;
-pub(crate) mod published;
+mod published;
 pub(crate) mod query;

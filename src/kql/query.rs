@@ -142,11 +142,14 @@ fn exact_check(plan: &Plan, slots: &[(Slot, usize)]) -> String {
     let hit = if hits.len() == 1 {
         hits.concat()
     } else {
-        format!("coalesce({})", wrapped(&hits, "| extend Hit = coalesce("))
+        let named: Vec<String> = hits.iter().enumerate().map(|(index, hit)| format!("Hit{} = {hit}", index + 1)).collect();
+        let _ = write!(text, "\n| extend {}", wrapped(&named, "| extend "));
+        let names: Vec<String> = (1..=hits.len()).map(|number| format!("Hit{number}")).collect();
+        format!("coalesce({})", names.join(", "))
     };
     let _ = write!(
         text,
-        "\n| extend Hit = {hit}\n| where Hit != \"\"\n| parse Hit with \"by \" Match \" of \" Indicator \" in \" Value"
+        "\n| extend Hit = {hit}\n| where isnotempty(Hit)\n| parse Hit with \"by \" Match \" of \" Indicator \" in \" Value"
     );
     text
 }
@@ -183,7 +186,7 @@ impl Leg {
             legs.push(leg(looks, None));
         }
         for mut look in columns().filter_map(|column| look::look_at_each_address(brief.plan, column)) {
-            let text = look.values.first_mut().map(|(_, value)| std::mem::replace(value, "AddressOf(trim_end(@\"[.:]+\", Word))".to_owned()));
+            let text = look.values.first_mut().map(|(_, value)| std::mem::replace(value, "Word".to_owned()));
             legs.push(leg(vec![look], text));
         }
         legs
@@ -208,7 +211,7 @@ impl Leg {
             let _ = write!(text, "\n| where not({condition})");
         }
         if let Some(of) = &self.each_address_of {
-            let _ = write!(text, "\n| mv-expand Word = AddressesOf({of}) to typeof(string)\n| where AddressIn(AddressOf(trim_end(@\"[.:]+\", Word))) != \"\"");
+            let _ = write!(text, "\n| mv-expand Word = AddressesOf({of}) to typeof(string)\n| extend Word = AddressOf(trim_end(@\"[.:-]+\", Word))\n| extend Found = AddressIn(Word)\n| where isnotempty(Found)");
         }
         let columns = self.columns();
         let _ = write!(text, "\n| project {}", wrapped(&columns, "| project "));

@@ -60,7 +60,8 @@ TEXT = [
     ("curl https://files.drop.example/U/47/setup.exe", {}), ("curl https://good.example/?https://files.drop.example/u/47/setup.exe", {}),
     ("ping 203.0.113.7", V4), ("net use \\\\203.0.113.7\\c$", V4), ("curl http://203.0.113.7:8080/", V4), ("ping 203.0.113.70", {}), ("ping 10.203.0.113.7", {}),
     ("curl https://good.example/?ip=203.0.113.7", {}), ("SRC=198.51.100.9 DST=10.0.0.1", NET), ("ping -6 2001:DB8:85A3:0::7", V6), ("deny 192.0.2.6/443 -> 10.0.0.1", RANGE),
-    ("ping 198.51.101.9", {}),
+    ("ping 198.51.101.9", {}), ("conn outside:198.51.100.9/443 to inside:10.0.0.1", NET), ("198.51.100.9:443->10.0.0.1:1", NET), ("ping 198.51.100.9.sslip.example", {}),
+    ("curl https://good.example/?ip=198.51.100.9", {}), ("curl http://[2001:db8:c:1::5]:80/", NET6),
 ]
 LIST = [
     ("203.0.113.7", V4), ("10.0.0.1,203.0.113.7", V4), ("203.0.113.70,10.0.0.1", {}), ("10.0.0.1,198.51.100.9,198.51.100.10", NET), ("10.0.0.1,2001:DB8:85A3::7", V6),

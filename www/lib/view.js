@@ -4,10 +4,11 @@ import { indicatorList } from "./indicator-list.js";
 import { markedText } from "./marked-text.js";
 import { queryPane } from "./query-pane.js";
 
+/** @type {Record<string, string>} */
 const PORTALS = { defender: "Defender", sentinel: "Sentinel", unified: "Defender with Sentinel" };
 const LOOK_BACKS = { "1h": "hour", "24h": "24 hours", "3d": "3 days", "7d": "7 days", "14d": "14 days", "30d": "30 days", "90d": "90 days" };
 /** How a row matched, in words. @type {Record<string, string>} */
-const WAYS = { url: "the URL itself", host: "its host", address: "an address", hash: "a hash" };
+const WAYS = { url: "the URL itself", host: "its host", address: "an address", hash: "a hash", email: "a mail address" };
 /** From this length on, typing is not answered at every key. In UTF-16 units. */
 const LARGE = 100_000;
 
@@ -65,11 +66,11 @@ export function mountView(root, host) {
   const pane = queryPane();
 
   const primary = button("Copy query", copy, "main");
-  const open = button("Open in Defender", () => {
+  const open = button("Open in portal", () => {
     const link = report.queries[0]?.link;
     if (link) {
       host.open(link);
-      say("Opened in a new tab of the Defender portal.");
+      say("Opened in a new tab of the portal.");
     }
   });
   const save = button("Save .kql", saveQuery);
@@ -77,9 +78,16 @@ export function mountView(root, host) {
   const status = element("p", { className: "status", role: "status" });
   const count = element("span", { className: "count" });
   const meaning = element("p", { className: "meaning" });
-  const portals = new Set(core.vocabulary.hunts.flatMap((row) => row.portals));
-  const portal = select("Portal", [...portals].map((name) => [name, PORTALS[name]]));
-  const huntName = select("Hunt", core.vocabulary.hunts.map((row) => [row.name, row.name.replaceAll("-", " ")]));
+  const tables = element("p");
+  const searched = element("details", { className: "meaning" }, element("summary"), tables);
+  const portal = select("Portal", Object.entries(PORTALS));
+  const huntName = select("Hunt", []);
+  const exclusions = core.vocabulary.exclusions.map(({ name, summary }) => {
+    const box = element("input", { type: "checkbox", value: name });
+    box.addEventListener("change", hunt);
+    return { box, row: element("label", { className: "exclusion" }, box, element("span", {}, element("strong", {}, name), ` ${summary}`)) };
+  });
+  const leftOut = element("details", { className: "exclusions" }, element("summary", {}, "Leave out known noise"), ...exclusions.map(({ row }) => row));
   const since = select("Look-back", Object.entries(LOOK_BACKS).map(([value, words]) => [value, `last ${words}`]), "7d");
   const scope = select("URL scope", ["exact", "path", "directory", "host", "domain"].map((name) => [name, name]), "path");
   scope.addEventListener("change", () => {
@@ -87,7 +95,9 @@ export function mountView(root, host) {
     state.scopes = {};
     hunt();
   });
+  portal.addEventListener("change", offerHunts);
   for (const choice of [portal, huntName, since]) choice.addEventListener("change", hunt);
+  offerHunts();
 
   const file = element("input", { type: "file", hidden: true, accept: ".txt,.csv,.json,.md,.html,.log,.eml,.kql,text/*" });
   file.addEventListener("change", () => file.files?.[0] && void read(file.files[0]));
@@ -98,7 +108,7 @@ export function mountView(root, host) {
     element("p", { className: "quiet-line" }, "Nothing you paste leaves this browser."));
   const found = element("section", { className: "found", "aria-labelledby": "found-title" },
     element("h2", { id: "found-title" }, count, element("span", { className: "links" }, link("All", "all"), link("None", "none"), link("Defanged", "defanged"))), list.root);
-  const query = element("section", { className: "ask", "aria-labelledby": "query-title" }, choices, element("h2", { id: "query-title" }, "Query"), pane.root, meaning);
+  const query = element("section", { className: "ask", "aria-labelledby": "query-title" }, choices, leftOut, element("h2", { id: "query-title" }, "Query"), pane.root, searched, meaning);
   const actions = element("section", { className: "actions", "aria-label": "Actions" }, primary, open, save, hint);
 
   root.classList.add("quarry");
@@ -131,6 +141,13 @@ export function mountView(root, host) {
   });
   draw();
 
+  /** The hunts that the portal serves; the chosen one stays where it can. */
+  function offerHunts() {
+    const before = huntName.value;
+    const served = core.vocabulary.hunts.filter((row) => row.portals.some((at) => at.portal === portal.value));
+    huntName.replaceChildren(...served.map((row) => element("option", { value: row.name, title: row.summary, selected: row.name === before }, row.name.replaceAll("-", " "))));
+  }
+
   function soon() {
     clearTimeout(later);
     later = setTimeout(hunt, 150);
@@ -145,7 +162,7 @@ export function mountView(root, host) {
       if (!text.area.value.startsWith(state.text.slice(0, 40))) reset();
       state.text = text.area.value;
     }
-    const request = { text: state.text, portal: portal.value, hunt: huntName.value, since: since.value, scope: state.scope, scopes: state.scopes, accept: state.accept };
+    const request = { text: state.text, portal: portal.value, hunt: huntName.value, since: since.value, scope: state.scope, scopes: state.scopes, accept: state.accept, exclude: exclusions.filter(({ box }) => box.checked).map(({ box }) => box.value) };
     try {
       report = core.hunt({ ...request, select: state.select === "none" ? [] : state.select });
       if (state.on.size > 0 || state.off.size > 0) {
@@ -176,7 +193,10 @@ export function mountView(root, host) {
     pane.draw(asked?.kql ?? "", report, scopeOf);
     for (const action of [primary, save]) action.disabled = !asked;
     open.disabled = !asked?.link;
-    setText(hint, !asked ? "" : asked.link ? "Ctrl+Enter copies. The link opens a new query tab; nothing runs by itself." : "Ctrl+Enter copies. The query is too long for a link: paste it into the editor.");
+    setText(hint, !asked ? "" : asked.link ? "Ctrl+Enter copies. The link opens a new query tab; nothing runs by itself." : asked.notes.includes("workspace-unknown") ? "Ctrl+Enter copies. Paste it into the editor: a link would need your workspace." : "Ctrl+Enter copies. The query is too long for a link: paste it into the editor.");
+    searched.hidden = !asked;
+    setText(/** @type {HTMLElement} */ (searched.firstElementChild), `Searches ${plural(asked?.tables.length ?? 0, "table")}`);
+    setText(tables, asked?.tables.map((table) => table.name).join(", ") ?? "");
     setText(meaning, asked ? means(asked) : chosen.length > 0 ? "This hunt searches none of the selected kinds. Choose another hunt." : report.indicators.length > 0 ? "Select an indicator to see its query." : "Nothing in this text has the shape of an indicator. Paste addresses, domains, URLs or hashes, defanged or not.");
   }
 
@@ -184,8 +204,8 @@ export function mountView(root, host) {
   function means(asked) {
     const by = asked.match.map((way) => WAYS[way] ?? way);
     const unserved = report.indicators.filter((row) => row.selected && row.notes.includes("not-served")).length;
-    const notes = asked.notes.filter((code) => code !== "link-too-long").map((code) => core.vocabulary.notes[code] ?? code);
-    return [`Searches ${asked.tables.map((table) => table.name).join(", ")}. A row is one event that matched by ${by.join(", ").replace(/, ([^,]*)$/, " or $1")}.`,
+    const notes = asked.notes.filter((code) => code !== "link-too-long" && code !== "workspace-unknown").map((code) => core.vocabulary.notes[code] ?? code);
+    return [`A row is one event that matched by ${by.join(", ").replace(/, ([^,]*)$/, " or $1")}.`,
       unserved ? `${plural(unserved, "selected indicator")} of a kind that this hunt does not search.` : "", notes.length ? `Note: ${notes.join("; ")}.` : ""].filter(Boolean).join(" ");
   }
 
