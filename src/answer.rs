@@ -142,7 +142,9 @@ impl<'r> Asked<'r> {
         let indicators = || wanted.iter().map(|(indicator, _)| indicator);
         match self.form {
             Form::IndicatorsCsv => Ok(Answer { queries: Vec::new(), files: files::defender(indicators()) }),
-            Form::TiCsv => Ok(Answer { queries: Vec::new(), files: vec![files::sentinel(indicators(), self.now.unwrap_or_default())] }),
+            Form::TiCsv => {
+                Ok(Answer { queries: Vec::new(), files: vec![files::sentinel(indicators(), self.now.unwrap_or_default())] })
+            }
             Form::Query(shaped) => Ok(Answer { queries: self.queries(wanted, shaped, false)?, files: Vec::new() }),
             Form::Watchlist => {
                 let mut plan = Plan::new(wanted.iter().map(|(indicator, scope)| (indicator, *scope)));
@@ -159,24 +161,22 @@ impl<'r> Asked<'r> {
             plan.keep_in_watchlist();
         }
         if let Some(template) = &self.template {
-            return Ok(template.fill(wanted).into_iter().map(|filled| {
-                let written = Written { kql: filled.kql, tables: Vec::new() };
-                let mut query = self.query(written, &plan, wanted);
-                query.hunt = template.name().to_owned();
-                query.tables = filled.tables;
-                query.slots = filled.slots;
-                query.notes.extend(filled.notes);
-                query
-            }).collect());
+            return Ok(template
+                .fill(wanted)
+                .into_iter()
+                .map(|filled| {
+                    let written = Written { kql: filled.kql, tables: Vec::new() };
+                    let mut query = self.query(written, &plan, wanted);
+                    query.hunt = template.name().to_owned();
+                    query.tables = filled.tables;
+                    query.slots = filled.slots;
+                    query.notes.extend(filled.notes);
+                    query
+                })
+                .collect());
         }
-        let brief = Brief {
-            hunt: self.hunt,
-            portal: self.portal,
-            plan: &plan,
-            since: self.since,
-            exclusions: &self.exclusions,
-            shaped,
-        };
+        let brief =
+            Brief { hunt: self.hunt, portal: self.portal, plan: &plan, since: self.since, exclusions: &self.exclusions, shaped };
         Ok(query::write(&brief).into_iter().map(|written| self.query(written, &plan, wanted)).collect())
     }
 
@@ -243,8 +243,7 @@ fn exclusions(request: &Request) -> Result<Vec<Chosen>, RequestError> {
     }
     let mut chosen: Vec<Chosen> = Vec::new();
     for name in request.exclude.iter().flatten() {
-        let exclusion =
-            exclusion::named(name).ok_or_else(|| RequestError::UnknownExclusion(name.clone()))?;
+        let exclusion = exclusion::named(name).ok_or_else(|| RequestError::UnknownExclusion(name.clone()))?;
         if chosen.iter().any(|before| before.exclusion.name == exclusion.name) {
             continue;
         }

@@ -13,21 +13,11 @@ use crate::indicator::{Indicator, Kind, Parts};
 use crate::kql::lists;
 
 /// The kinds that Defender's import takes.
-pub(crate) const DEFENDER_KINDS: &[Kind] =
-    &[Kind::Ipv4, Kind::Ipv6, Kind::Domain, Kind::Url, Kind::Sha1, Kind::Sha256];
+pub(crate) const DEFENDER_KINDS: &[Kind] = &[Kind::Ipv4, Kind::Ipv6, Kind::Domain, Kind::Url, Kind::Sha1, Kind::Sha256];
 
 /// The kinds that Sentinel's import takes.
-pub(crate) const SENTINEL_KINDS: &[Kind] = &[
-    Kind::Ipv4,
-    Kind::Ipv6,
-    Kind::Cidr,
-    Kind::Domain,
-    Kind::Url,
-    Kind::Email,
-    Kind::Md5,
-    Kind::Sha1,
-    Kind::Sha256,
-];
+pub(crate) const SENTINEL_KINDS: &[Kind] =
+    &[Kind::Ipv4, Kind::Ipv6, Kind::Cidr, Kind::Domain, Kind::Url, Kind::Email, Kind::Md5, Kind::Sha1, Kind::Sha256];
 
 /// Rows of one import into Defender.
 const DEFENDER_ROWS: usize = 500;

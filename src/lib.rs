@@ -46,6 +46,4 @@ pub use indicator::Kind;
 pub use indicator::scope::{Forms, Scope};
 pub use portal::Portal;
 pub use text::decode::decode;
-pub use vocabulary::{
-    ExclusionRow, HuntRow, ListRow, PortalRow, SearchedColumn, SearchedTable, Vocabulary, vocabulary,
-};
+pub use vocabulary::{ExclusionRow, HuntRow, ListRow, PortalRow, SearchedColumn, SearchedTable, Vocabulary, vocabulary};

@@ -175,8 +175,7 @@ impl Ignore {
         let below =
             |domain: &String| host == domain || host.strip_suffix(domain.as_str()).is_some_and(|rest| rest.ends_with('.'));
         let address = matches!(indicator.parts(), Parts::Address(_) | Parts::Url(_));
-        let inside =
-            |network: &Network| address && indicator.ip().is_some_and(|ip| network.contains(ip));
+        let inside = |network: &Network| address && indicator.ip().is_some_and(|ip| network.contains(ip));
         self.domains.iter().any(below) || self.networks.iter().any(inside)
     }
 }

@@ -126,11 +126,7 @@ pub fn vocabulary() -> Vocabulary {
     let exclusions = EXCLUSIONS.iter().map(|exclusion| ExclusionRow {
         name: exclusion.name.to_owned(),
         summary: exclusion.summary.to_owned(),
-        lists: exclusion
-            .lists
-            .iter()
-            .map(|list| ListRow { name: list.name.to_owned(), entries: owned(list.defaults) })
-            .collect(),
+        lists: exclusion.lists.iter().map(|list| ListRow { name: list.name.to_owned(), entries: owned(list.defaults) }).collect(),
         tables: exclusion.hides.iter().map(|(table, _)| (*table).to_owned()).collect(),
     });
     Vocabulary {

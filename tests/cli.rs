@@ -83,8 +83,7 @@ fn json_is_always_the_report() {
 #[test]
 fn utf16_and_broken_bytes_are_read_with_a_note() {
     let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("evil[.]com".encode_utf16().flat_map(u16::to_le_bytes)).collect();
-    for (bytes, note) in
-        [(utf16, "decoded from UTF-16"), (b"evil[.]com \xff".to_vec(), "bytes that are no UTF-8 were replaced")]
+    for (bytes, note) in [(utf16, "decoded from UTF-16"), (b"evil[.]com \xff".to_vec(), "bytes that are no UTF-8 were replaced")]
     {
         let output = quarry(&[], &bytes);
         assert!(out(&output).contains("\"evil.com\""));
@@ -120,16 +119,32 @@ fn files_of_a_form() {
     assert!(rows.contains(&"IpAddress,2001:0db8:0000:0000:0000:0000:0000:0007,Audit,Quarry,From a threat report".to_owned()));
     let csv = out(&quarry(&["--form", "ti-csv"], b"45.77.12.0/24 evil-c2[.]net"));
     assert!(csv.lines().nth(1).unwrap().contains(",ipv4-addr,45.77.12.0/24"), "{csv}");
-    let output = quarry(&["--portal", "sentinel", "--form", "watchlist", "--out", folder.to_str().unwrap()], b"45.77.12[.]9 evil-c2[.]net");
+    let output = quarry(
+        &["--portal", "sentinel", "--form", "watchlist", "--out", folder.to_str().unwrap()],
+        b"45.77.12[.]9 evil-c2[.]net",
+    );
     assert!(out(&output).contains("_GetWatchlist(\"quarry\")"));
-    assert_eq!(std::fs::read_to_string(folder.join("quarry.csv")).unwrap(), "SearchKey,List\r\n45.77.12.9,Addresses\r\nevil-c2.net,Domains\r\n");
+    assert_eq!(
+        std::fs::read_to_string(folder.join("quarry.csv")).unwrap(),
+        "SearchKey,List\r\n45.77.12.9,Addresses\r\nevil-c2.net,Domains\r\n"
+    );
     std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]
 fn hunts_are_listed_with_tables_and_connectors() {
     let list = out(&quarry(&["--list-hunts"], b""));
-    for word in ["footprint", "sign-ins", "asim", "threat-intelligence", "published-network-footprint-2", "CommonSecurityLog", "CefAma", "each connector must be enabled", "maintenance"] {
+    for word in [
+        "footprint",
+        "sign-ins",
+        "asim",
+        "threat-intelligence",
+        "published-network-footprint-2",
+        "CommonSecurityLog",
+        "CefAma",
+        "each connector must be enabled",
+        "maintenance",
+    ] {
         assert!(list.contains(word), "{word}");
     }
 }

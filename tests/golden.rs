@@ -41,11 +41,7 @@ fn cases() -> Vec<(String, Request)> {
     for hunt in quarry::vocabulary().hunts {
         for row in hunt.portals {
             for kind in row.kinds {
-                let request = Request {
-                    hunt: some(&hunt.name),
-                    portal: some(row.portal.name()),
-                    ..ask(&sample(kind))
-                };
+                let request = Request { hunt: some(&hunt.name), portal: some(row.portal.name()), ..ask(&sample(kind)) };
                 cases.push((format!("{}/{}-{}", hunt.name, row.portal.name(), kind.name()), request));
             }
         }
@@ -87,7 +83,10 @@ fn golden_queries() {
             std::fs::create_dir_all(file.parent().unwrap()).unwrap();
             std::fs::write(&file, &kql).unwrap();
         }
-        assert!(std::fs::read_to_string(&file).unwrap_or_default() == kql, "{name} differs; UPDATE_GOLDEN=1 rewrites, git diff shows");
+        assert!(
+            std::fs::read_to_string(&file).unwrap_or_default() == kql,
+            "{name} differs; UPDATE_GOLDEN=1 rewrites, git diff shows"
+        );
         names.push(format!("{name}.kql"));
     }
     for entry in std::fs::read_dir(&folder).unwrap().flat_map(|entry| std::fs::read_dir(entry.unwrap().path()).unwrap()) {

@@ -21,9 +21,18 @@ fn bad_calls_have_codes() {
         (Request { exclude: Some(vec!["x".to_owned()]), ..Request::default() }, "unknown-exclusion"),
         (Request { lists: Some([("X".to_owned(), vec![])].into()), ..Request::default() }, "unknown-list"),
         (Request { lists: Some([("LogPorts".to_owned(), vec!["x".to_owned()])].into()), ..Request::default() }, "bad-list-entry"),
-        (Request { lists: Some([("LogHosts".to_owned(), vec!["a b".to_owned()])].into()), ..Request::default() }, "bad-list-entry"),
-        (Request { lists: Some([("AdminAddresses".to_owned(), vec!["evil.com".to_owned()])].into()), ..Request::default() }, "bad-list-entry"),
-        (Request { lists: Some([("AdminSids".to_owned(), vec![" ".to_owned()])].into()), ..Request::default() }, "bad-list-entry"),
+        (
+            Request { lists: Some([("LogHosts".to_owned(), vec!["a b".to_owned()])].into()), ..Request::default() },
+            "bad-list-entry",
+        ),
+        (
+            Request { lists: Some([("AdminAddresses".to_owned(), vec!["evil.com".to_owned()])].into()), ..Request::default() },
+            "bad-list-entry",
+        ),
+        (
+            Request { lists: Some([("AdminSids".to_owned(), vec![" ".to_owned()])].into()), ..Request::default() },
+            "bad-list-entry",
+        ),
         (Request { form: some("watchlist"), ..Request::default() }, "form-not-in-portal"),
         (Request { form: some("ti-csv"), ..Request::default() }, "now-required"),
         (Request { now: some("today"), ..Request::default() }, "bad-time"),
@@ -125,7 +134,10 @@ fn sentinel_links_name_the_workspace() {
 #[test]
 fn a_list_of_an_exclusion_takes_the_place_of_its_defaults() {
     let kql = |lists: &[(&str, &[&str])]| {
-        let lists = lists.iter().map(|(name, entries)| ((*name).to_owned(), entries.iter().map(|entry| (*entry).to_owned()).collect())).collect();
+        let lists = lists
+            .iter()
+            .map(|(name, entries)| ((*name).to_owned(), entries.iter().map(|entry| (*entry).to_owned()).collect()))
+            .collect();
         let request = Request {
             text: "evil[.]com".to_owned(),
             exclude: Some(vec!["logs".to_owned(), "rdp".to_owned()]),
@@ -135,7 +147,12 @@ fn a_list_of_an_exclusion_takes_the_place_of_its_defaults() {
         hunt(&request).unwrap().queries.remove(0).kql
     };
     assert!(kql(&[]).contains("let AdminAddresses = dynamic([]);"));
-    let kql = kql(&[("LogHosts", &["Siem.Bücher.example", "siem01"]), ("LogPorts", &["514"]), ("AdminAddresses", &["10.1.2[.]3", "10.2.0.0/16"]), ("AdminSids", &["a\"b"])]);
+    let kql = kql(&[
+        ("LogHosts", &["Siem.Bücher.example", "siem01"]),
+        ("LogPorts", &["514"]),
+        ("AdminAddresses", &["10.1.2[.]3", "10.2.0.0/16"]),
+        ("AdminSids", &["a\"b"]),
+    ]);
     for list in [
         "let LogHosts = dynamic([\"siem.xn--bcher-kva.example\", \"siem01\"]);",
         "let LogPorts = dynamic([514]);",

@@ -37,7 +37,8 @@ fn a_hunting_yaml() {
         "// Update the values.\nDeviceFileEvents\n| where Timestamp > ago(7d)\n| where FileOriginUrl in (\"45.77.12.9\", \"2001:db8::7\") or (FileOriginUrl contains \"evil-c2.net\" or FileOriginUrl contains \"login.evil-c2.net/a/b\")\n| project Timestamp, FileName\n"
     );
     assert_eq!(query.tables[0].name, "DeviceFileEvents");
-    let slots: Vec<(&str, usize, SlotState)> = query.slots.iter().map(|slot| (slot.name.as_str(), slot.line, slot.state)).collect();
+    let slots: Vec<(&str, usize, SlotState)> =
+        query.slots.iter().map(|slot| (slot.name.as_str(), slot.line, slot.state)).collect();
     assert_eq!(slots, [("FileOriginUrl", 16, SlotState::Filled), ("FileOriginUrl", 16, SlotState::Filled)]);
     let hash = report.indicators.iter().find(|row| row.value == SHA1).unwrap();
     assert_eq!(hash.notes.iter().map(|note| note.code()).next_back(), Some("not-served"));
@@ -58,21 +59,65 @@ fn windows_lines_tabs_a_mark_and_a_lost_indentation() {
 fn slots_take_what_their_column_placeholder_or_sample_asks_for() {
     for (template, text, expected) in [
         // Sample values, defanged ones too.
-        ("let ip = \"192.168.1.5\";\nDeviceNetworkEvents | where RemoteIP == ip", "9.9.9.9", "let ip = \"9.9.9.9\";\nDeviceNetworkEvents | where RemoteIP == ip"),
-        ("let ip = \"192.168.1.5\";\nDeviceNetworkEvents | where RemoteIP == ip", "9.9.9.9 8.8.8.8", "let ip = dynamic([\"9.9.9.9\", \"8.8.8.8\"]);\nDeviceNetworkEvents | where RemoteIP in (ip)"),
-        ("let bad = dynamic([\"acrobatrelay[.]com\", 'x[.]net']);\nDeviceNetworkEvents | where RemoteUrl has_any (bad)", "evil-c2[.]net", "dynamic([\"evil-c2.net\"])"),
-        ("let bad = pack_array(@\"a.com\");\nDeviceNetworkEvents | where RemoteUrl has_any (bad)", "evil-c2[.]net", "pack_array(\"evil-c2.net\")"),
-        ("let bad = datatable(d: string)[\"a.com\",\n\"b.com\"];\nDnsEvents | where Name in~ (bad)", "evil-c2[.]net", "datatable(d: string)[\"evil-c2.net\"]"),
-        ("DeviceFileEvents | where SHA1 in (\"e0d123e5f316bef78bfdf5a008837577e0d123e5\", \"\")", SHA1, &format!("where SHA1 in (\"{SHA1}\")")),
+        (
+            "let ip = \"192.168.1.5\";\nDeviceNetworkEvents | where RemoteIP == ip",
+            "9.9.9.9",
+            "let ip = \"9.9.9.9\";\nDeviceNetworkEvents | where RemoteIP == ip",
+        ),
+        (
+            "let ip = \"192.168.1.5\";\nDeviceNetworkEvents | where RemoteIP == ip",
+            "9.9.9.9 8.8.8.8",
+            "let ip = dynamic([\"9.9.9.9\", \"8.8.8.8\"]);\nDeviceNetworkEvents | where RemoteIP in (ip)",
+        ),
+        (
+            "let bad = dynamic([\"acrobatrelay[.]com\", 'x[.]net']);\nDeviceNetworkEvents | where RemoteUrl has_any (bad)",
+            "evil-c2[.]net",
+            "dynamic([\"evil-c2.net\"])",
+        ),
+        (
+            "let bad = pack_array(@\"a.com\");\nDeviceNetworkEvents | where RemoteUrl has_any (bad)",
+            "evil-c2[.]net",
+            "pack_array(\"evil-c2.net\")",
+        ),
+        (
+            "let bad = datatable(d: string)[\"a.com\",\n\"b.com\"];\nDnsEvents | where Name in~ (bad)",
+            "evil-c2[.]net",
+            "datatable(d: string)[\"evil-c2.net\"]",
+        ),
+        (
+            "DeviceFileEvents | where SHA1 in (\"e0d123e5f316bef78bfdf5a008837577e0d123e5\", \"\")",
+            SHA1,
+            &format!("where SHA1 in (\"{SHA1}\")"),
+        ),
         ("DeviceNetworkEvents | where RemoteIP == \"<ipaddress>\"", "9.9.9.9", "RemoteIP == \"9.9.9.9\""),
         ("T | where SomeIp =~ \"xx.xx.xx.0\"", "9.9.9.9", "SomeIp =~ \"9.9.9.9\""),
         ("EmailEvents | where SenderFromAddress =~ \"\"", "mule@evil-c2[.]net", "SenderFromAddress =~ \"mule@evil-c2.net\""),
-        ("DeviceNetworkEvents | where tolower(RemoteUrl) == \"http://a.com/b\"", "hxxp://c[.]com/d?e", "tolower(RemoteUrl) == \"http://c.com/d?e\""),
-        ("DeviceNetworkEvents | where RemoteUrl startswith \"http://a.com/b\"", "hxxp://c[.]com/d hxxp://e[.]com/f", "(RemoteUrl startswith \"c.com/d\" or RemoteUrl startswith \"e.com/f\")"),
-        ("CommonSecurityLog | where ipv4_is_in_range(DestinationIP, \"10.0.0.0/8\")", "9.9.9.0/24 8.8.8.8", "ipv4_is_in_any_range(DestinationIP, dynamic([\"9.9.9.0/24\", \"8.8.8.8\"]))"),
-        ("let ips = dynamic([\"1.2.3.4\"]);\n_Im_NetworkSession(ipaddr_has_any_prefix=ips) | where DstIpAddr in (ips)", "9.9.9.9", "dynamic([\"9.9.9.9\"])"),
+        (
+            "DeviceNetworkEvents | where tolower(RemoteUrl) == \"http://a.com/b\"",
+            "hxxp://c[.]com/d?e",
+            "tolower(RemoteUrl) == \"http://c.com/d?e\"",
+        ),
+        (
+            "DeviceNetworkEvents | where RemoteUrl startswith \"http://a.com/b\"",
+            "hxxp://c[.]com/d hxxp://e[.]com/f",
+            "(RemoteUrl startswith \"c.com/d\" or RemoteUrl startswith \"e.com/f\")",
+        ),
+        (
+            "CommonSecurityLog | where ipv4_is_in_range(DestinationIP, \"10.0.0.0/8\")",
+            "9.9.9.0/24 8.8.8.8",
+            "ipv4_is_in_any_range(DestinationIP, dynamic([\"9.9.9.0/24\", \"8.8.8.8\"]))",
+        ),
+        (
+            "let ips = dynamic([\"1.2.3.4\"]);\n_Im_NetworkSession(ipaddr_has_any_prefix=ips) | where DstIpAddr in (ips)",
+            "9.9.9.9",
+            "dynamic([\"9.9.9.9\"])",
+        ),
         // A host where the template has a place for URLs only, and the other way round.
-        ("DeviceNetworkEvents | where RemoteUrl contains \"URL GOES HERE\"", "evil-c2[.]net", "RemoteUrl contains \"evil-c2.net\""),
+        (
+            "DeviceNetworkEvents | where RemoteUrl contains \"URL GOES HERE\"",
+            "evil-c2[.]net",
+            "RemoteUrl contains \"evil-c2.net\"",
+        ),
         ("DnsEvents | where Name has \"DNS ENTRY GOES HERE\"", "hxxp://c[.]com/d", "Name has \"c.com\""),
     ] {
         let kql = kql(template, text);
@@ -86,7 +131,10 @@ fn a_comparison_without_a_value_goes() {
     assert_eq!(kql(footprint, "9.9.9.9"), "DeviceNetworkEvents\n| where (RemoteIP == \"9.9.9.9\")\n| take 9\n");
     let legs = "let ips = dynamic([\"1.1.1.1\"]);\nlet h = \"\";\nunion (DeviceFileEvents | where SHA1 == h), (DeviceNetworkEvents | where ActionType == \"x\" and RemoteIP in (ips))";
     // A leg that nothing was asked of finds nothing, rather than every row.
-    assert_eq!(kql(legs, SHA1), format!("let h = \"{SHA1}\";\nunion (DeviceFileEvents | where SHA1 == h), (DeviceNetworkEvents | where false)\n"));
+    assert_eq!(
+        kql(legs, SHA1),
+        format!("let h = \"{SHA1}\";\nunion (DeviceFileEvents | where SHA1 == h), (DeviceNetworkEvents | where false)\n")
+    );
     let two = "DeviceNetworkEvents | where RemoteIP == \"<ip>\" | where RemoteUrl has \"<url>\" | take 9";
     assert_eq!(kql(two, "9.9.9.9"), "DeviceNetworkEvents | where RemoteIP == \"9.9.9.9\"  | take 9\n");
     for template in [footprint, legs, two, HUNTING_YAML] {
@@ -112,9 +160,14 @@ fn what_is_wrong_with_a_template_is_said() {
     };
     assert!(notes("DeviceNetworkEvents | where RemoteIP == \"<ip>\"").contains(&"no-time-filter"));
     assert!(!notes("DeviceNetworkEvents | where Timestamp > ago(1d) and RemoteIP == \"<ip>\"").contains(&"no-time-filter"));
-    assert!(notes("let RemoteIP = \"1.1.1.1\"; DeviceNetworkEvents | where RemoteIP == RemoteIP").contains(&"let-named-like-column"));
+    assert!(
+        notes("let RemoteIP = \"1.1.1.1\"; DeviceNetworkEvents | where RemoteIP == RemoteIP").contains(&"let-named-like-column")
+    );
     assert!(notes("let ip = \"\"; DeviceNetworkEvents | where RemoteIP contains ip").contains(&"empty-comparison"));
-    assert!(notes("let u = \"\"; DeviceNetworkEvents | where RemoteUrl contains \"<url>\" or RemoteIP == \"<ip>\"").contains(&"no-time-filter"));
+    assert!(
+        notes("let u = \"\"; DeviceNetworkEvents | where RemoteUrl contains \"<url>\" or RemoteIP == \"<ip>\"")
+            .contains(&"no-time-filter")
+    );
 }
 
 #[test]
@@ -144,7 +197,8 @@ fn templates_that_cannot_be_understood() {
 
 #[test]
 fn no_value_leaves_its_literal() {
-    let template = "let u = \"<url>\";\nDeviceNetworkEvents | where RemoteUrl has u or RemoteUrl contains \"URL GOES HERE\" | take 1";
+    let template =
+        "let u = \"<url>\";\nDeviceNetworkEvents | where RemoteUrl has u or RemoteUrl contains \"URL GOES HERE\" | take 1";
     for bad in ["'", "\\", "\\u0022", "|", ";", "//", "{{x}}", "%22"] {
         let kql = kql(template, &format!("http://evil-c2.com/a{bad}b"));
         assert_eq!(kql.lines().count(), 2, "{kql}");

@@ -88,9 +88,9 @@ impl Hunt {
     /// The tables that it reads in the portal.
     pub(crate) fn tables(&self, portal: Portal) -> Vec<&'static Table> {
         match self.shape {
-            Shape::Footprint(part) => tables::all()
-                .filter(|table| table.is_in(portal) && table.columns_of(part).next().is_some())
-                .collect(),
+            Shape::Footprint(part) => {
+                tables::all().filter(|table| table.is_in(portal) && table.columns_of(part).next().is_some()).collect()
+            }
             Shape::Parsers => PARSERS.iter().collect(),
             Shape::ThreatIntelligence => THREAT_INTELLIGENCE.iter().collect(),
             Shape::Published(query) => query.tables.iter().filter_map(|name| tables::named(name)).collect(),
@@ -112,9 +112,7 @@ impl Hunt {
             return query.kinds.to_vec();
         }
         let tables = self.tables(portal);
-        let held = |kind: &Kind| {
-            tables.iter().any(|table| self.columns(table).any(|column| column.holds.kinds().contains(kind)))
-        };
+        let held = |kind: &Kind| tables.iter().any(|table| self.columns(table).any(|column| column.holds.kinds().contains(kind)));
         Kind::ALL.into_iter().filter(held).collect()
     }
 }

@@ -31,9 +31,8 @@ pub(crate) enum Compared {
 
 const KINDS: &[Kind] = &[Kind::Ipv4, Kind::Ipv6, Kind::Domain, Kind::Url];
 const CONTACT: &str = "Timestamp, DeviceName, ActionType, RemoteIP, RemoteUrl, InitiatingProcessFileName, InitiatingProcessCommandLine, DeviceId, ReportId";
-const CONTACT_FAULTS: &[&str] = &[
-    "endswith also finds notevil.example and misses every path and port; addresses inside URLs and mapped to IPv6 are missed.",
-];
+const CONTACT_FAULTS: &[&str] =
+    &["endswith also finds notevil.example and misses every path and port; addresses inside URLs and mapped to IPv6 are missed."];
 
 pub(crate) const NETWORK_FOOTPRINT: Published = Published {
     title: "Network footprint",

@@ -214,9 +214,7 @@ impl Table {
     /// The columns that belong to the part, or all.
     pub(crate) fn columns_of(&self, part: Option<Part>) -> impl Iterator<Item = &'static Column> {
         let table_parts = self.parts;
-        self.columns
-            .iter()
-            .filter(move |column| part.is_none_or(|part| column.parts.unwrap_or(table_parts).contains(&part)))
+        self.columns.iter().filter(move |column| part.is_none_or(|part| column.parts.unwrap_or(table_parts).contains(&part)))
     }
 }
 

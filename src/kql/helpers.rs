@@ -14,17 +14,17 @@ const HOST_END: &str = r#"let HostEnd = @"\.?(?::\d+)?(?:$|[^\w.@:-]|[.:-](?:$|\
 const NO_PATH: &str = r#"let NoPath = @"\.?(?::\d+)?(?:$|[^\w.@:/\\-]|[.:-](?:$|[^\w/\\]))";"#;
 const URL_END: &str = r#"let UrlEnd = @"(?:$|[?#\s""'`<>(){}\[\],;|\\]|[.:!]+(?:$|\s))";"#;
 const QUERY_END: &str = r#"let QueryEnd = @"(?:$|[#\s""'`<>(){}\[\],;|\\]|[.:!]+(?:$|\s))";"#;
-const URL_OF: &str = r#"let UrlOf = (url: string) { iff(url matches regex @"^(?:[A-Za-z][\w+.-]*://)?[^/?#]*%", url_decode(url), url) };"#;
+const URL_OF: &str =
+    r#"let UrlOf = (url: string) { iff(url matches regex @"^(?:[A-Za-z][\w+.-]*://)?[^/?#]*%", url_decode(url), url) };"#;
 const HOST_OF: &str = r#"let HostOf = (url: string) { trim(@"[\[\].]+", tolower(extract(@"^(?:[A-Za-z][\w+.-]*://)?(?:[^/?#]*@)?(\[[^\]]*\]|[^/?#:]*)", 1, url))) };"#;
 const NAME_OF: &str = r#"let NameOf = (url: string) { trim(@"[\[\].]+", tolower(extract(@"^(?:[A-Za-z][\w+.-]*://)?(?:[^/?#]*@)?(\[[^\]]*\]|[^/?#:]*)", 1, url))) };"#;
 const HOST_OF_NAME: &str = r#"let HostOf = (url: string) { iff(NameOf(url) matches regex @"[^\x00-\x7f]", punycode_domain_from_string(NameOf(url)), NameOf(url)) };"#;
-const PATH_OF: &str =
-    r#"let PathOf = (url: string) { extract(@"^(?:[A-Za-z][\w+.-]*://)?[^/?#]*([^?#]*)", 1, url) };"#;
+const PATH_OF: &str = r#"let PathOf = (url: string) { extract(@"^(?:[A-Za-z][\w+.-]*://)?[^/?#]*([^?#]*)", 1, url) };"#;
 const QUERY_OF: &str = r#"let QueryOf = (url: string) { extract(@"^[^?#]*(\?[^#]*)", 1, url) };"#;
 const PLAIN_OF: &str = r#"let PlainOf = (ip: string) { iff(ip contains ".", extract(@"^(?:[0:]+ffff:)?(\d+\.\d+\.\d+\.\d+)$", 1, tolower(ip)), tolower(ip)) };"#;
-const ADDRESS_OF: &str = r#"let AddressOf = (ip: string) { trim(@"[\[\]]", replace_regex(ip, @"^(\[[^\]]*\]|\d+\.\d+\.\d+\.\d+):\d+$", @"\1")) };"#;
-const HOST_OF_IP: &str =
-    r#"let HostOfIp = (ip: string) { iff(PlainOf(ip) contains ":", strcat("[", ip, "]"), PlainOf(ip)) };"#;
+const ADDRESS_OF: &str =
+    r#"let AddressOf = (ip: string) { trim(@"[\[\]]", replace_regex(ip, @"^(\[[^\]]*\]|\d+\.\d+\.\d+\.\d+):\d+$", @"\1")) };"#;
+const HOST_OF_IP: &str = r#"let HostOfIp = (ip: string) { iff(PlainOf(ip) contains ":", strcat("[", ip, "]"), PlainOf(ip)) };"#;
 /// What may be an address in free text; the same stands before it as before a host, but as little of it as will do, since
 /// an address may have colons of its own.
 const ADDRESSES_OF: &str = r#"let AddressesOf = (text: string) { extract_all(@"(?i:(?:^|[\s""'`<>(){}\[\],;|])[/-]*(?:[^\s""'`<>(){}\[\],;|/?#\\]*?[=:@])??(?:[a-z][a-z0-9+.-]*:[/\\]+|[/\\]{2})?(?:[^\s""'/?#\\@]*@)?)\[?([0-9A-Fa-f:.]*[.:][0-9A-Fa-f:.]+[\w.-]*)", text) };"#;
@@ -34,8 +34,7 @@ const INSPECTED: &str = r#"let Inspected = (fields: string) { strcat(parse_json(
 const ANSWERED: &str =
     r#"let Answered = (fields: string) { strcat(parse_json(fields).answers, parse_json(fields).DnsQueryResult) };"#;
 /// The first two folders of a path on any drive.
-const FOLDER_OF: &str =
-    r#"let FolderOf = (path: string) { extract(@"^[A-Za-z]:(\\[^\\]+\\[^\\]+)(?:\\|$)", 1, path) };"#;
+const FOLDER_OF: &str = r#"let FolderOf = (path: string) { extract(@"^[A-Za-z]:(\\[^\\]+\\[^\\]+)(?:\\|$)", 1, path) };"#;
 const WITHIN: &str =
     r#"let Within = (ip: string, addresses: dynamic) { ipv6_is_in_any_range(AddressOf(ip), addresses) == true };"#;
 
@@ -100,12 +99,8 @@ fn all(plan: &Plan, labels: usize) -> Vec<Helper> {
     }
     let spans = span_tests(plan);
     helpers.push(Helper::new("InSpan", format!("let InSpan = (ip: string) {{ {} }};", any(&spans))));
-    helpers
-        .push(Helper::new("SpanOf", format!("let SpanOf = (ip: string) {{ {} }};", case_or(&span_names(plan), "ip"))));
-    helpers.push(Helper::new(
-        "AddressIn",
-        format!("let AddressIn = (ip: string) {{ {} }};", case(&address_arms(plan))),
-    ));
+    helpers.push(Helper::new("SpanOf", format!("let SpanOf = (ip: string) {{ {} }};", case_or(&span_names(plan), "ip"))));
+    helpers.push(Helper::new("AddressIn", format!("let AddressIn = (ip: string) {{ {} }};", case(&address_arms(plan)))));
     helpers.extend(tails(plan, labels));
     helpers.extend(patterns(plan));
     helpers.extend(hits(plan));
@@ -118,10 +113,8 @@ fn tails(plan: &Plan, labels: usize) -> Vec<Helper> {
     let mut helpers: Vec<Helper> = counts
         .clone()
         .map(|labels| {
-            let text = format!(
-                "let Tail{labels} = (host: string) {{ extract(@\"([^.]+(?:\\.[^.]+){{{}}})$\", 1, host) }};",
-                labels - 1
-            );
+            let text =
+                format!("let Tail{labels} = (host: string) {{ extract(@\"([^.]+(?:\\.[^.]+){{{}}})$\", 1, host) }};", labels - 1);
             Helper::new(&format!("Tail{labels}"), text)
         })
         .collect();
@@ -144,10 +137,7 @@ fn tails(plan: &Plan, labels: usize) -> Vec<Helper> {
     let tests: Vec<String> = counts.map(|labels| format!("Tail{labels}(HostOf(url)) in (hosts)")).collect();
     helpers.push(Helper::new(
         "Under",
-        format!(
-            "let Under = (url: string, hosts: dynamic) {{ HostOf(url) in (hosts)\n    or {} }};",
-            tests.join(" or ")
-        ),
+        format!("let Under = (url: string, hosts: dynamic) {{ HostOf(url) in (hosts)\n    or {} }};", tests.join(" or ")),
     ));
     helpers
 }
@@ -155,13 +145,9 @@ fn tails(plan: &Plan, labels: usize) -> Vec<Helper> {
 /// What finds a value in free text.
 fn patterns(plan: &Plan) -> Vec<Helper> {
     let mut helpers = Vec::new();
-    for (name, text) in [
-        ("Before", BEFORE),
-        ("HostEnd", HOST_END),
-        ("NoPath", NO_PATH),
-        ("UrlEnd", URL_END),
-        ("QueryEnd", QUERY_END),
-    ] {
+    for (name, text) in
+        [("Before", BEFORE), ("HostEnd", HOST_END), ("NoPath", NO_PATH), ("UrlEnd", URL_END), ("QueryEnd", QUERY_END)]
+    {
         helpers.push(Helper::new(name, text));
     }
     let mut found = Vec::new();
@@ -228,11 +214,15 @@ fn hits(plan: &Plan) -> Vec<Helper> {
         ),
         Helper::new(
             "HashHit",
-            format!("let HashHit = (digest: string) {{ iff({hashes}, strcat(\"by hash of \", tolower(digest), \" in \", digest), \"\") }};"),
+            format!(
+                "let HashHit = (digest: string) {{ iff({hashes}, strcat(\"by hash of \", tolower(digest), \" in \", digest), \"\") }};"
+            ),
         ),
         Helper::new(
             "MailboxHit",
-            format!("let MailboxHit = (mailbox: string) {{ iff({mailboxes}, strcat(\"by email of \", tolower(mailbox), \" in \", mailbox), \"\") }};"),
+            format!(
+                "let MailboxHit = (mailbox: string) {{ iff({mailboxes}, strcat(\"by email of \", tolower(mailbox), \" in \", mailbox), \"\") }};"
+            ),
         ),
     ]
 }
@@ -242,8 +232,7 @@ const TOLD_APART: usize = 16;
 
 /// Whether an address lies in any network or range; the whole list, so that an edit of it counts.
 fn span_tests(plan: &Plan) -> Vec<String> {
-    let mut tests =
-        plan.list_of_networks().over(|list| format!("ipv4_is_in_any_range(PlainOf(ip), {list}) == true"));
+    let mut tests = plan.list_of_networks().over(|list| format!("ipv4_is_in_any_range(PlainOf(ip), {list}) == true"));
     tests.extend(plan.list_of_networks6().over(|list| format!("ipv6_is_in_any_range(ip, {list}) == true")));
     tests.extend(range_arms(plan).into_iter().map(|(test, _)| format!("({test})")));
     tests
@@ -264,15 +253,11 @@ fn range_arms(plan: &Plan) -> Vec<(String, String)> {
 fn span_names(plan: &Plan) -> Vec<(String, String)> {
     let mut arms = Vec::new();
     if plan.networks.len() <= TOLD_APART {
-        arms.extend(
-            plan.list_of_networks().each(|value| format!("ipv4_is_in_range(PlainOf(ip), {value}) == true")),
-        );
+        arms.extend(plan.list_of_networks().each(|value| format!("ipv4_is_in_range(PlainOf(ip), {value}) == true")));
     }
     if plan.networks6.len() <= TOLD_APART {
         let named = plan.list_of_networks6().each(|value| format!("ipv6_is_in_range(ip, {value}) == true"));
-        arms.extend(
-            named.into_iter().map(|(test, value)| (test, format!("replace_string({value}, \"/128\", \"\")"))),
-        );
+        arms.extend(named.into_iter().map(|(test, value)| (test, format!("replace_string({value}, \"/128\", \"\")"))));
     }
     if plan.ranges.len() + plan.ranges6.len() <= TOLD_APART {
         arms.extend(range_arms(plan));
@@ -283,10 +268,7 @@ fn span_names(plan: &Plan) -> Vec<(String, String)> {
 fn address_arms(plan: &Plan) -> Vec<(String, String)> {
     let mut arms = Vec::new();
     if !plan.addresses.is_empty() {
-        arms.push((
-            any(&plan.list_of_addresses().within(|list| format!("PlainOf(ip) in ({list})"))),
-            "PlainOf(ip)".to_owned(),
-        ));
+        arms.push((any(&plan.list_of_addresses().within(|list| format!("PlainOf(ip) in ({list})"))), "PlainOf(ip)".to_owned()));
     }
     if plan.asks_spans() {
         arms.push(("InSpan(ip)".to_owned(), "SpanOf(ip)".to_owned()));
@@ -304,9 +286,7 @@ fn url_arms(plan: &Plan) -> Vec<(String, String)> {
     if !plan.urls.is_empty() {
         arms.push((any(&plan.list_of_urls().within(|list| format!("key in ({list})"))), hit("key")));
     }
-    for (test, value) in
-        plan.list_of_directories().each(|value| format!("key startswith_cs {value}"))
-    {
+    for (test, value) in plan.list_of_directories().each(|value| format!("key startswith_cs {value}")) {
         arms.push((test, hit(&value)));
     }
     arms

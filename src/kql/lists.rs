@@ -78,9 +78,7 @@ impl<'p> List<'p> {
 
     /// The parts of a list as arrays, for patterns.
     pub(super) fn arrays(self) -> Vec<String> {
-        self.over(|list| {
-            if self.is_table() { format!("toscalar({list} | summarize make_list(Term))") } else { list.to_owned() }
-        })
+        self.over(|list| if self.is_table() { format!("toscalar({list} | summarize make_list(Term))") } else { list.to_owned() })
     }
 
     /// One arm for each place of a list, so that the matched value is the list's own.

@@ -218,7 +218,8 @@ pub(super) fn hits(plan: &Plan, slot: Slot, number: usize) -> Vec<(u8, String)> 
         Slot::Web => {
             let name = if plan.domains.is_empty() { String::new() } else { format!(", Name{number}") };
             let address = if plan.asks_addresses() { format!(", At{number}") } else { String::new() };
-            let exact = if plan.exact_urls.is_empty() { String::new() } else { format!(", strcat(Key{number}, QueryOf({column}))") };
+            let exact =
+                if plan.exact_urls.is_empty() { String::new() } else { format!(", strcat(Key{number}, QueryOf({column}))") };
             let key = if plan.asks_paths() { format!(", Key{number}") } else { String::new() };
             let url = plan.asks_paths().then(|| (0, format!("UrlHit({column}, Key{number}{exact})")));
             url.into_iter().chain([(1, format!("HostHit({column}, Host{number}{name}{address}{key})"))]).collect()

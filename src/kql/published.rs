@@ -20,7 +20,10 @@ pub(super) fn write(query: &Published, brief: &Brief<'_>) -> Option<Written> {
         .chain(plan.urls.iter())
         .chain(plan.directories.iter())
         .collect();
-    let mut kql = format!("// Azure-Sentinel \"{}\", {}, as published, with parameters and a look-back. Its faults:\n", query.title, query.id);
+    let mut kql = format!(
+        "// Azure-Sentinel \"{}\", {}, as published, with parameters and a look-back. Its faults:\n",
+        query.title, query.id
+    );
     for fault in query.faults {
         let _ = writeln!(kql, "// {fault}");
     }
@@ -61,8 +64,14 @@ pub(super) fn write(query: &Published, brief: &Brief<'_>) -> Option<Written> {
             let _ = write!(kql, "union isfuzzy=true\n    (datatable({})[])", typed.join(", "));
             for name in names {
                 // DeviceNetworkEvents has no file of its own.
-                let shows: Vec<&str> = columns.iter().copied().filter(|column| *column != "FileName" || *name != "DeviceNetworkEvents").collect();
-                let _ = write!(kql, ",\n    ({name}\n    {}\n    | project {})", conditions.replace('\n', "\n    "), shows.join(", "));
+                let shows: Vec<&str> =
+                    columns.iter().copied().filter(|column| *column != "FileName" || *name != "DeviceNetworkEvents").collect();
+                let _ = write!(
+                    kql,
+                    ",\n    ({name}\n    {}\n    | project {})",
+                    conditions.replace('\n', "\n    "),
+                    shows.join(", ")
+                );
             }
             kql.push('\n');
         }

@@ -114,12 +114,8 @@ fn split(brief: &Brief<'_>, leg: &Leg) -> Written {
         Slot::ALL.into_iter().flat_map(|slot| (1..=leg.count(slot)).map(move |number| (slot, number))).collect();
     let mut body = leg.text();
     body.push_str(&exact_check(brief.plan, &slots));
-    let shown: Vec<String> = [leg.time]
-        .into_iter()
-        .chain(FOUND)
-        .chain(leg.table.shows.iter().map(|(name, _)| *name))
-        .map(str::to_owned)
-        .collect();
+    let shown: Vec<String> =
+        [leg.time].into_iter().chain(FOUND).chain(leg.table.shows.iter().map(|(name, _)| *name)).map(str::to_owned).collect();
     let _ = write!(body, "\n| project {}\n", wrapped(&shown, "| project "));
     let kql = format!("{}{body}", preamble(brief, &body));
     Written { kql, tables: vec![leg.table] }
@@ -129,14 +125,12 @@ fn split(brief: &Brief<'_>, leg: &Leg) -> Written {
 fn exact_check(plan: &Plan, slots: &[(Slot, usize)]) -> String {
     let decoded: Vec<String> = slots.iter().filter_map(|(slot, number)| look::decoded(*slot, *number)).collect();
     let computed: Vec<String> = slots.iter().filter_map(|(slot, number)| look::computed(*slot, *number)).collect();
-    let of_hosts: Vec<String> =
-        slots.iter().flat_map(|(slot, number)| look::computed_of_host(plan, *slot, *number)).collect();
+    let of_hosts: Vec<String> = slots.iter().flat_map(|(slot, number)| look::computed_of_host(plan, *slot, *number)).collect();
     let mut text = String::new();
     for columns in [decoded, computed, of_hosts].iter().filter(|columns| !columns.is_empty()) {
         let _ = write!(text, "\n| extend {}", wrapped(columns, "| extend "));
     }
-    let mut hits: Vec<(u8, String)> =
-        slots.iter().flat_map(|(slot, number)| look::hits(plan, *slot, *number)).collect();
+    let mut hits: Vec<(u8, String)> = slots.iter().flat_map(|(slot, number)| look::hits(plan, *slot, *number)).collect();
     hits.sort_by_key(|(rank, _)| *rank);
     let hits: Vec<String> = hits.into_iter().map(|(_, hit)| hit).collect();
     let hit = if hits.len() == 1 {
@@ -211,7 +205,10 @@ impl Leg {
             let _ = write!(text, "\n| where not({condition})");
         }
         if let Some(of) = &self.each_address_of {
-            let _ = write!(text, "\n| mv-expand Word = AddressesOf({of}) to typeof(string)\n| extend Word = AddressOf(trim_end(@\"[.:-]+\", Word))\n| extend Found = AddressIn(Word)\n| where isnotempty(Found)");
+            let _ = write!(
+                text,
+                "\n| mv-expand Word = AddressesOf({of}) to typeof(string)\n| extend Word = AddressOf(trim_end(@\"[.:-]+\", Word))\n| extend Found = AddressIn(Word)\n| where isnotempty(Found)"
+            );
         }
         let columns = self.columns();
         let _ = write!(text, "\n| project {}", wrapped(&columns, "| project "));
@@ -237,7 +234,11 @@ impl Leg {
         };
         for (name, from) in self.table.shows {
             // ReportId is a number in some tables and text in others; a union keeps one type.
-            let from = if *name == "ReportId" && self.shaped != Shaped::Split { format!("tostring({from})") } else { (*from).to_owned() };
+            let from = if *name == "ReportId" && self.shaped != Shaped::Split {
+                format!("tostring({from})")
+            } else {
+                (*from).to_owned()
+            };
             columns.push(named(name, &from));
         }
         for slot in Slot::ALL {

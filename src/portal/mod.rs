@@ -97,11 +97,11 @@ impl Workspace {
             (workspaces, "workspaces"),
         ];
         let plain = |text: &str| {
-            !text.is_empty()
-                && text.chars().all(|ch| ch.is_alphanumeric() || matches!(ch, '-' | '_' | '.' | '(' | ')'))
+            !text.is_empty() && text.chars().all(|ch| ch.is_alphanumeric() || matches!(ch, '-' | '_' | '.' | '(' | ')'))
         };
-        (words.iter().all(|(part, word)| part.eq_ignore_ascii_case(word)) && [subscription, group, name].iter().all(|part| plain(part)))
-            .then(|| Self(format!("/{}", parts.join("/"))))
+        (words.iter().all(|(part, word)| part.eq_ignore_ascii_case(word))
+            && [subscription, group, name].iter().all(|part| plain(part)))
+        .then(|| Self(format!("/{}", parts.join("/"))))
     }
 
     pub(crate) fn id(&self) -> &str {
@@ -118,7 +118,14 @@ mod tests {
         let id = "/subscriptions/1-2/resourceGroups/soc/providers/Microsoft.OperationalInsights/workspaces/soc-logs";
         assert_eq!(Workspace::named(id).map(|workspace| workspace.id().to_owned()).as_deref(), Some(id));
         assert!(Workspace::named(&id.to_uppercase()).is_some());
-        for bad in ["", "soc-logs", "/subscriptions/1", &format!("{id}/x"), &id.replace("soc-logs", "a\"b"), &id.replace("workspaces", "vaults")] {
+        for bad in [
+            "",
+            "soc-logs",
+            "/subscriptions/1",
+            &format!("{id}/x"),
+            &id.replace("soc-logs", "a\"b"),
+            &id.replace("workspaces", "vaults"),
+        ] {
             assert!(Workspace::named(bad).is_none(), "{bad}");
         }
     }

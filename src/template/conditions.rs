@@ -59,10 +59,9 @@ pub(super) fn without(query: &Lexed, marked: &[Marked], shown: &dyn Fn(Range<usi
         if !touches(&condition.tokens, &[Fate::Emptied, Fate::Dropped]) {
             continue;
         }
-        let neighbour_filled = conditions
-            .iter()
-            .enumerate()
-            .any(|(other, neighbour)| other != index && neighbour.pipe == condition.pipe && touches(&neighbour.tokens, &[Fate::Filled]));
+        let neighbour_filled = conditions.iter().enumerate().any(|(other, neighbour)| {
+            other != index && neighbour.pipe == condition.pipe && touches(&neighbour.tokens, &[Fate::Filled])
+        });
         let node = or(query, &mut condition.tokens.clone());
         let (from, text) = match left(&node, marked, shown) {
             Left::Kept(text, _) => (condition.tokens.start, text),
@@ -174,8 +173,10 @@ fn atom(query: &Lexed, tokens: &mut Range<usize>) -> Node {
 fn left(node: &Node, marked: &[Marked], shown: &dyn Fn(Range<usize>) -> String) -> Left {
     match node {
         Node::Atom(tokens) => {
-            let mut inside =
-                marked.iter().filter(|mark| tokens.start <= mark.tokens.start && mark.tokens.end <= tokens.end).map(|mark| mark.fate);
+            let mut inside = marked
+                .iter()
+                .filter(|mark| tokens.start <= mark.tokens.start && mark.tokens.end <= tokens.end)
+                .map(|mark| mark.fate);
             match inside.next() {
                 Some(Fate::Emptied) => Left::Emptied,
                 Some(Fate::Dropped) => Left::Dropped,

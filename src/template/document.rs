@@ -30,12 +30,11 @@ impl Document {
             return Err(refused("template-too-long", 1, format!("it has {} bytes, more than {LONGEST}", text.len())));
         }
         let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
-        let is_field = |line: &str| FIELDS.iter().any(|field| line.strip_prefix(field).is_some_and(|rest| rest.trim_start().starts_with(':')));
-        let document = if text.lines().any(is_field) {
-            from_yaml(&text)?
-        } else {
-            Self { name: None, query: text, first_line: 1 }
+        let is_field = |line: &str| {
+            FIELDS.iter().any(|field| line.strip_prefix(field).is_some_and(|rest| rest.trim_start().starts_with(':')))
         };
+        let document =
+            if text.lines().any(is_field) { from_yaml(&text)? } else { Self { name: None, query: text, first_line: 1 } };
         if document.query.trim().is_empty() {
             return Err(refused("template-without-query", 1, "its query is empty; paste the whole file"));
         }
@@ -58,12 +57,16 @@ fn from_yaml(text: &str) -> Result<Document, RequestError> {
             // Copied out of a page, a query often lost its indentation; YAML then ends where the query begins.
             Err(error) => match unindented(text) {
                 Some((query, first_line)) => return Ok(Document { name, query, first_line }),
-                None => return Err(refused("template-not-yaml", error.marker().line().max(1), format!("no YAML: {}", error.info()))),
+                None => {
+                    return Err(refused("template-not-yaml", error.marker().line().max(1), format!("no YAML: {}", error.info())));
+                }
             },
         };
         let line = span.start.line().max(1);
         match event {
-            Event::Alias(_) => return Err(refused("template-alias", line, "aliases and anchors are not read; write the text out")),
+            Event::Alias(_) => {
+                return Err(refused("template-alias", line, "aliases and anchors are not read; write the text out"));
+            }
             Event::Scalar(_, _, anchor, _) | Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _) if anchor != 0 => {
                 return Err(refused("template-alias", line, "aliases and anchors are not read; write the text out"));
             }
@@ -94,12 +97,15 @@ fn from_yaml(text: &str) -> Result<Document, RequestError> {
         }
     }
     let query = query.filter(|(query, _)| !query.trim().is_empty()).or_else(|| unindented(text));
-    query.map(|(query, first_line)| Document { name, query, first_line }).ok_or_else(|| refused("template-without-query", 1, "it has no 'query'; the file may have moved"))
+    query
+        .map(|(query, first_line)| Document { name, query, first_line })
+        .ok_or_else(|| refused("template-without-query", 1, "it has no 'query'; the file may have moved"))
 }
 
 /// What follows `query: |` at the same indentation, up to the next field.
 fn unindented(text: &str) -> Option<(String, usize)> {
-    let opens = |line: &str| line.strip_prefix("query:").is_some_and(|rest| matches!(rest.trim(), "|" | "|-" | "|+" | ">" | ">-"));
+    let opens =
+        |line: &str| line.strip_prefix("query:").is_some_and(|rest| matches!(rest.trim(), "|" | "|-" | "|+" | ">" | ">-"));
     let before = text.lines().position(opens)?;
     let field = |line: &str| {
         ["entityMappings:", "version:", "tactics:", "relevantTechniques:", "tags:", "severity:", "metadata:"]

@@ -46,7 +46,9 @@ impl Lexed {
             } else if rest.starts_with("//") {
                 (None, rest.find('\n').unwrap_or(rest.len()))
             } else if let Some((value, length)) = literal(rest) {
-                let value = value.ok_or_else(|| refused("template-not-kql", first_line + line_breaks(&text, at), "a text does not end in its line"))?;
+                let value = value.ok_or_else(|| {
+                    refused("template-not-kql", first_line + line_breaks(&text, at), "a text does not end in its line")
+                })?;
                 (Some(Kind::Text(value)), length)
             } else if ch.is_alphabetic() || ch == '_' {
                 (Some(Kind::Word), run(rest, |ch| ch.is_alphanumeric() || ch == '_'))
@@ -167,7 +169,10 @@ fn literal(text: &str) -> Option<(Option<String>, usize)> {
     for fence in ["```", "~~~"] {
         if let Some(rest) = text.strip_prefix(fence) {
             let end = rest.find(fence);
-            return Some((end.and_then(|end| rest.get(..end)).map(str::to_owned), hidden + end.map_or(text.len(), |end| end + 6)));
+            return Some((
+                end.and_then(|end| rest.get(..end)).map(str::to_owned),
+                hidden + end.map_or(text.len(), |end| end + 6),
+            ));
         }
     }
     let verbatim = text.starts_with("@\"") || text.starts_with("@'");

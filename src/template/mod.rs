@@ -53,7 +53,11 @@ impl Template {
             slot.used_otherwise |= slot.comparisons.iter().any(|at| !conditions::hold(&query, &(at.first..at.last + 1)));
         }
         if slots.iter().all(|slot| slot.takes == Takes::Nothing) {
-            return Err(refused("template-without-slots", document.first_line, "it compares no column with an address, a name, a URL, a mail address or a hash"));
+            return Err(refused(
+                "template-without-slots",
+                document.first_line,
+                "it compares no column with an address, a name, a URL, a mail address or a hash",
+            ));
         }
         let notes = warnings(&query, &slots);
         let name = document.name.map_or_else(|| "template".to_owned(), |name| name.trim().chars().take(200).collect());
@@ -84,7 +88,8 @@ impl Template {
                 (true, Takes::Nothing) => Fate::Dropped,
                 (true, _) => Fate::Emptied,
             };
-            marked.extend(slot.comparisons.iter().map(|comparison| Marked { tokens: comparison.first..comparison.last + 1, fate }));
+            marked
+                .extend(slot.comparisons.iter().map(|comparison| Marked { tokens: comparison.first..comparison.last + 1, fate }));
             if values.is_empty() {
                 edits.extend(self.emptied(slot));
             } else {
@@ -138,7 +143,10 @@ impl Template {
         let takes_urls = others(&[Takes::Urls, Takes::Web]);
         // Compared as a whole, a URL has to be written whole.
         let whole = slot.comparisons.iter().all(|comparison| matches!(comparison.operator.as_str(), "==" | "=~" | "in" | "in~"));
-        let ranges = slot.comparisons.iter().all(|comparison| comparison.operator.contains("range") || comparison.operator.contains("match"));
+        let ranges = slot
+            .comparisons
+            .iter()
+            .all(|comparison| comparison.operator.contains("range") || comparison.operator.contains("match"));
         let mut values: Vec<String> = Vec::new();
         for ((indicator, scope), taken) in wanted.iter().zip(taken) {
             let value = match (slot.takes, indicator.parts()) {
@@ -159,7 +167,9 @@ impl Template {
                 }
                 (Takes::Names, Parts::Url(url)) if !takes_urls => Some(url.host().text().to_owned()),
                 (Takes::Mailboxes, Parts::Email(_)) => Some(indicator.value().to_owned()),
-                (Takes::Hashes(_), Parts::Hash) if slot.takes.kinds().contains(&indicator.kind()) => Some(indicator.value().to_owned()),
+                (Takes::Hashes(_), Parts::Hash) if slot.takes.kinds().contains(&indicator.kind()) => {
+                    Some(indicator.value().to_owned())
+                }
                 _ => None,
             };
             if let Some(value) = value {
@@ -170,7 +180,9 @@ impl Template {
             }
         }
         // A literal that is used in ways that a list cannot take holds one value.
-        if matches!(slot.place, Place::Literal(_)) && (slot.used_otherwise || slot.comparisons.iter().any(|comparison| !can_be_many(comparison))) {
+        if matches!(slot.place, Place::Literal(_))
+            && (slot.used_otherwise || slot.comparisons.iter().any(|comparison| !can_be_many(comparison)))
+        {
             values.truncate(1);
         }
         values
@@ -225,8 +237,12 @@ impl Template {
                 let value = |(index, value): (usize, &String)| {
                     if slot.statement.is_some() { format!("tostring({}[{index}])", slot.name) } else { literal::string(value) }
                 };
-                let tests: Vec<String> = values.iter().enumerate().map(|pair| format!("{column} {operator} {}", value(pair))).collect();
-                return Edit { bytes: self.bytes(comparison.first..to.max(comparison.last) + 1), text: format!("({})", tests.join(" or ")) };
+                let tests: Vec<String> =
+                    values.iter().enumerate().map(|pair| format!("{column} {operator} {}", value(pair))).collect();
+                return Edit {
+                    bytes: self.bytes(comparison.first..to.max(comparison.last) + 1),
+                    text: format!("({})", tests.join(" or ")),
+                };
             }
         };
         Edit { bytes, text: format!("{column} {operator} ({list})") }
@@ -293,7 +309,9 @@ fn warnings(query: &Lexed, slots: &[Slot]) -> Vec<Note> {
         notes.push(Note::NoTimeFilter);
     }
     let is_column = |name: &str| {
-        tables::all().any(|table| table.columns.iter().any(|column| column.name == name) || table.shows.iter().any(|(_, from)| *from == name))
+        tables::all().any(|table| {
+            table.columns.iter().any(|column| column.name == name) || table.shows.iter().any(|(_, from)| *from == name)
+        })
     };
     let loses = (0..query.tokens.len()).any(|at| query.name(at) == Some("let") && query.name(at + 1).is_some_and(is_column));
     notes.extend(loses.then_some(Note::LetNamedLikeColumn));

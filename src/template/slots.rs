@@ -79,13 +79,34 @@ pub(super) struct Slot {
 
 /// Operators that compare a column with values.
 const OPERATORS: &[&str] = &[
-    "==", "=~", "has", "has_cs", "contains", "contains_cs", "startswith", "startswith_cs", "endswith", "endswith_cs", "hasprefix",
-    "hassuffix", "in", "in~", "has_any",
+    "==",
+    "=~",
+    "has",
+    "has_cs",
+    "contains",
+    "contains_cs",
+    "startswith",
+    "startswith_cs",
+    "endswith",
+    "endswith_cs",
+    "hasprefix",
+    "hassuffix",
+    "in",
+    "in~",
+    "has_any",
 ];
 /// Functions that do.
 const FUNCTIONS: &[&str] = &[
-    "has_ipv4", "has_any_ipv4", "has_ipv4_prefix", "has_any_ipv4_prefix", "ipv4_is_in_range", "ipv4_is_in_any_range", "ipv4_is_match",
-    "ipv6_is_in_range", "ipv6_is_in_any_range", "ipv6_is_match",
+    "has_ipv4",
+    "has_any_ipv4",
+    "has_ipv4_prefix",
+    "has_any_ipv4_prefix",
+    "ipv4_is_in_range",
+    "ipv4_is_in_any_range",
+    "ipv4_is_match",
+    "ipv6_is_in_range",
+    "ipv6_is_in_any_range",
+    "ipv6_is_match",
 ];
 
 /// All slots in the order of the text.
@@ -96,7 +117,9 @@ pub(super) fn find(query: &Lexed) -> Vec<Slot> {
     for (comparison, value) in comparisons(query) {
         match value {
             Compared::Name(at) => {
-                let Some(definition) = lets.iter().find(|definition| query.name(at) == Some(definition.name.as_str()) && definition.statement.1 < at)
+                let Some(definition) = lets
+                    .iter()
+                    .find(|definition| query.name(at) == Some(definition.name.as_str()) && definition.statement.1 < at)
                 else {
                     continue;
                 };
@@ -134,8 +157,8 @@ pub(super) fn find(query: &Lexed) -> Vec<Slot> {
     });
     for slot in &mut slots {
         let Some((_, end)) = slot.statement else { continue };
-        slot.used_otherwise = (end..query.tokens.len())
-            .any(|at| query.name(at) == Some(slot.name.as_str()) && !used_in_comparison.contains(&at));
+        slot.used_otherwise =
+            (end..query.tokens.len()).any(|at| query.name(at) == Some(slot.name.as_str()) && !used_in_comparison.contains(&at));
     }
     slots.sort_by_key(|slot| match slot.place {
         Place::Literal(at) | Place::List(at, _) => at,
@@ -249,14 +272,8 @@ fn call(query: &Lexed, at: usize) -> Option<(Comparison, Compared)> {
     let (_, column) = column_before(query, comma)?;
     let (value, last) = value_after(query, comma + 1)?;
     (last < close).then(|| {
-        let comparison = Comparison {
-            first: at,
-            last: close,
-            column,
-            operator: query.word(at).to_owned(),
-            operator_at: (at, at),
-            call: true,
-        };
+        let comparison =
+            Comparison { first: at, last: close, column, operator: query.word(at).to_owned(), operator_at: (at, at), call: true };
         (comparison, value)
     })
 }
@@ -304,7 +321,10 @@ fn takes(slot: &Slot) -> Option<Takes> {
         return None;
     }
     // A list of hashes of several kinds takes them all.
-    let mixed = |takes: &Takes| matches!(takes, Takes::Hashes(_)) && slot.samples.iter().filter_map(|sample| self::of_sample(sample)).any(|other| other != *takes);
+    let mixed = |takes: &Takes| {
+        matches!(takes, Takes::Hashes(_))
+            && slot.samples.iter().filter_map(|sample| self::of_sample(sample)).any(|other| other != *takes)
+    };
     let of_sample = of_sample.map(|takes| if mixed(&takes) { Takes::Hashes(None) } else { takes });
     if let Some(takes) = hinted.or(of_sample) {
         // A sample of a host in a column of URLs is a place for both.
@@ -338,7 +358,12 @@ fn of_column(column: &str) -> Option<Takes> {
     let has = |part: &str| lower.contains(part);
     if ["sha256", "sha1", "md5"].iter().any(|name| has(name)) || lower.ends_with("hash") {
         of_words(column)
-    } else if lower.ends_with("ip") || has("ipaddr") || lower.ends_with("ipv4") || lower.ends_with("ipv6") || lower.ends_with("ipaddress") {
+    } else if lower.ends_with("ip")
+        || has("ipaddr")
+        || lower.ends_with("ipv4")
+        || lower.ends_with("ipv6")
+        || lower.ends_with("ipaddress")
+    {
         Some(Takes::Addresses)
     } else if has("url") || lower.ends_with("uri") {
         Some(Takes::Web)
@@ -353,7 +378,9 @@ fn of_column(column: &str) -> Option<Takes> {
 fn of_words(text: &str) -> Option<Takes> {
     let upper = text.to_ascii_uppercase();
     let has = |part: &str| upper.contains(part);
-    let word = |part: &str| upper.split(|ch: char| !ch.is_ascii_alphanumeric()).any(|word| word == part || word.strip_suffix('S') == Some(part));
+    let word = |part: &str| {
+        upper.split(|ch: char| !ch.is_ascii_alphanumeric()).any(|word| word == part || word.strip_suffix('S') == Some(part))
+    };
     if has("SHA256") {
         Some(Takes::Hashes(Some(Kind::Sha256)))
     } else if has("SHA1") {

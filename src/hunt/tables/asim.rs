@@ -3,9 +3,7 @@
 //! Parsers: <https://learn.microsoft.com/azure/sentinel/normalization-parsers-overview>; indicators:
 //! <https://learn.microsoft.com/azure/sentinel/work-with-stix-objects-indicators>.
 
-use crate::hunt::table::{
-    Form, Part, Table, address, address_of, answers, contact, host, mailbox, md5, sha1, sha256, web,
-};
+use crate::hunt::table::{Form, Part, Table, address, address_of, answers, contact, host, mailbox, md5, sha1, sha256, web};
 
 const PARSER: Table = Table {
     name: "",

@@ -247,17 +247,8 @@ pub(super) const TABLES: &[Table] = &[
     Table {
         name: "EmailAttachmentInfo",
         parts: &[Email],
-        columns: &[
-            sha256("SHA256").of(&[Email, Files]),
-            mailbox("SenderFromAddress"),
-            mailbox("RecipientEmailAddress"),
-        ],
-        shows: &[
-            ("Account", "RecipientEmailAddress"),
-            ("FileName", "FileName"),
-            ("SHA256", "SHA256"),
-            ("ReportId", "ReportId"),
-        ],
+        columns: &[sha256("SHA256").of(&[Email, Files]), mailbox("SenderFromAddress"), mailbox("RecipientEmailAddress")],
+        shows: &[("Account", "RecipientEmailAddress"), ("FileName", "FileName"), ("SHA256", "SHA256"), ("ReportId", "ReportId")],
         ..STREAMED
     },
     Table {
@@ -270,12 +261,7 @@ pub(super) const TABLES: &[Table] = &[
     Table {
         name: "UrlClickEvents",
         parts: &[Network, Email],
-        columns: &[
-            web("Url"),
-            text("UrlChain"),
-            address("IPAddress").of(&[SignIns]),
-            mailbox("AccountUpn").of(&[Email]),
-        ],
+        columns: &[web("Url"), text("UrlChain"), address("IPAddress").of(&[SignIns]), mailbox("AccountUpn").of(&[Email])],
         shows: &[("Account", "AccountUpn"), ("ActionType", "ActionType"), ("ReportId", "ReportId")],
         ..STREAMED
     },

@@ -2,9 +2,7 @@
 //!
 //! Columns and meanings: <https://learn.microsoft.com/azure/azure-monitor/reference/tables-index>.
 
-use crate::hunt::table::{
-    Form, Part, Table, address, address_of, answers, contact, host, mailbox, md5, sha1, sha256, text, web,
-};
+use crate::hunt::table::{Form, Part, Table, address, address_of, answers, contact, host, mailbox, md5, sha1, sha256, text, web};
 use Part::{Files, Network, Processes, SignIns};
 
 /// A table that only a workspace has.
