@@ -228,6 +228,14 @@ fn remarks(report: &Report, color: ColorChoice) {
             out.push_str(&format!("{} {}: {}\n", warning("rejected:"), shown(&rejection.text), rejection.message));
         }
     }
+    for slot in report.queries.iter().flat_map(|query| &query.slots) {
+        let took = match slot.state {
+            quarry::SlotState::Filled => shown(&slot.values.join(", ")),
+            quarry::SlotState::Removed => "nothing; its comparison is left out".to_owned(),
+            quarry::SlotState::Kept => "nothing; it stays as it was written".to_owned(),
+        };
+        out.push_str(&format!("{} {}, line {}: {took}\n", dim("slot:"), shown(&slot.name), slot.line));
+    }
     let query_notes = report.queries.iter().flat_map(|query| query.notes.iter());
     for note in report.notes.iter().chain(query_notes) {
         out.push_str(&format!("{} {}\n", dim("note:"), note.words()));

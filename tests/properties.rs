@@ -87,8 +87,27 @@ fn ask(text: &str) -> quarry::Report {
     hunt(&Request { text: text.to_owned(), select: Some(all), ..Request::default() }).unwrap()
 }
 
+const TEMPLATE_PIECES: &[&str] = &[
+    "let ips = dynamic([\"1.2.3.4\"]);\n", "let d = \"a[.]com\";\n", "DeviceNetworkEvents\n", "| where ", "RemoteIP in (ips)", " or ", " and ",
+    "RemoteUrl has d", "RemoteUrl == \"URL GOES HERE\"", "not(", "(", ")", "\n\n", "// x\n", "\"", "@\"\\\"", "'", "```", "|", ";", "union (", ", ", "RemoteIP == \"<ip>\"",
+    "FileName =~ \"FILENAME GOES HERE\"", "SHA1 == \"\"", "has_any_ipv4(RemoteIP, ips)", "\t", "\r\n", "é\u{2028}", "query: |\n", "- &a *a", "in~", "where", "where where", "or or", "and",
+];
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1_500, rng_seed: proptest::test_runner::RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_template_is_filled_or_refused(pieces in proptest::collection::vec(proptest::sample::select(TEMPLATE_PIECES), 0..14), yaml in any::<bool>()) {
+        let body = pieces.concat();
+        let template = if yaml { format!("name: x\nquery: |\n  {}\n", body.replace('\n', "\n  ")) } else { body };
+        let request = Request { text: "1.1.1.1 evil-c2.com http://a.com/b".to_owned(), template: Some(template), ..Request::default() };
+        match hunt(&request) {
+            Ok(report) => for query in report.queries {
+                prop_assert!(query.kql.lines().all(|line| !line.trim().is_empty()), "{}", query.kql);
+            },
+            Err(error) => prop_assert!(error.code().starts_with("template-"), "{error}"),
+        }
+    }
 
     #[test]
     fn any_text_gives_a_sound_report(text in text()) {
