@@ -116,6 +116,15 @@ export function version() {
   return /^version = "(.+)"$/m.exec(readFileSync(join(ROOT, "Cargo.toml"), "utf8"))?.[1] ?? "0.0.0";
 }
 
+/** The one manifest, without the keys that a browser does not know. @param {string} browser @param {any} manifest */
+function manifestOf(browser, manifest) {
+  const { browser_specific_settings, side_panel, sidebar_action, ...others } = { ...manifest, version: version() };
+  const { service_worker, scripts, type } = manifest.background;
+  return browser === "firefox"
+    ? { ...others, background: { scripts, type }, permissions: manifest.permissions.filter((/** @type {string} */ name) => name !== "sidePanel"), sidebar_action, browser_specific_settings }
+    : { ...others, background: { service_worker, type }, side_panel, minimum_chrome_version: "121" };
+}
+
 function copyFolders() {
   return step("folders in dist/", () => {
     const stamp = join(ROOT, "dist", ".stamp");
@@ -127,9 +136,9 @@ function copyFolders() {
     for (const browser of ["chrome", "firefox"]) {
       const folder = join(ROOT, "dist", browser);
       mkdirSync(folder, { recursive: true });
-      for (const part of ["lib", "pkg"]) cpSync(join(site, part), join(folder, "www", part), { recursive: true });
-      const { browser_specific_settings, ...others } = { ...manifest, version: version() };
-      const own = browser === "firefox" ? { ...others, browser_specific_settings } : others;
+      cpSync(join(ROOT, "extension"), join(folder, "extension"), { recursive: true, filter: (path) => !/manifest\.json$|\.md$/.test(path) });
+      for (const part of ["lib", "pkg", "sample.txt"]) cpSync(join(site, part), join(folder, "www", part), { recursive: true });
+      const own = manifestOf(browser, manifest);
       writeFileSync(join(folder, "manifest.json"), `${JSON.stringify(own, null, 2)}\n`);
     }
     writeFileSync(stamp, "");

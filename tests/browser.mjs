@@ -1,7 +1,8 @@
 // The system's Chromium for tests and pictures.
 import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
-import { Missing, run } from "../build.mjs";
+import { join } from "node:path";
+import { Missing, ROOT, run } from "../build.mjs";
 
 const PLACES = [process.env.CHROMIUM ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
 
@@ -23,4 +24,13 @@ export function launch() {
   if (!executablePath) throw new Missing("Chromium is missing: install it, or set CHROMIUM to its path.");
   const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"];
   return chromium.launch({ executablePath, args });
+}
+
+/** Chromium with the shipped extension, every host led to the stand-ins. @param {string} profile @param {number} port */
+export function launchExtension(profile, port) {
+  const executablePath = PLACES.find((place) => place && existsSync(place));
+  if (!executablePath) throw new Missing("Chromium is missing: install it, or set CHROMIUM to its path.");
+  const folder = join(ROOT, "dist", "chrome");
+  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--ignore-certificate-errors", `--host-resolver-rules=MAP * 127.0.0.1:${port}`, `--disable-extensions-except=${folder}`, `--load-extension=${folder}`];
+  return chromium.launchPersistentContext(profile, { executablePath, headless: true, ignoreDefaultArgs: ["--disable-extensions"], args, ignoreHTTPSErrors: true });
 }

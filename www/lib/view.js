@@ -20,10 +20,12 @@ const LARGE = 100_000;
  *   sample: () => Promise<string>,
  *   open: (link: string) => void,
  *   copy: (text: string) => Promise<void>,
- * }} Host What the surroundings can do.
+ *   insert?: { into: (portal: string) => string, send: (query: import("../pkg/quarry.js").Query, text: string) => Promise<string> },
+ *   start?: { portal: string, hunt: string, since: string, scope: string, exclude: string[], request: object },
+ * }} Host What the surroundings can do, and what they begin with.
  */
 
-/** Draws the view into `root`. @param {HTMLElement} root @param {Host} host */
+/** Draws the view into `root`; answers how to show another text in it. @param {HTMLElement} root @param {Host} host */
 export function mountView(root, host) {
   const { core } = host;
   /** @type {{ text: string, scope: string, scopes: Record<string, string>, accept: string[], on: Set<string>, off: Set<string>, select: "default" | "all" | "none" | "defanged" }} */
@@ -65,7 +67,10 @@ export function mountView(root, host) {
   });
   const pane = queryPane();
 
-  const primary = button("Copy query", copy, "main");
+  const { insert, start } = host;
+  const primary = button(insert ? "Insert" : "Copy query", insert ? send : copy, "main");
+  const second = button("Copy query", copy);
+  second.hidden = !insert;
   const open = button("Open in portal", () => {
     const link = report.queries[0]?.link;
     if (link) {
@@ -109,7 +114,7 @@ export function mountView(root, host) {
   const found = element("section", { className: "found", "aria-labelledby": "found-title" },
     element("h2", { id: "found-title" }, count, element("span", { className: "links" }, link("All", "all"), link("None", "none"), link("Defanged", "defanged"))), list.root);
   const query = element("section", { className: "ask", "aria-labelledby": "query-title" }, choices, leftOut, element("h2", { id: "query-title" }, "Query"), pane.root, searched, meaning);
-  const actions = element("section", { className: "actions", "aria-label": "Actions" }, primary, open, save, hint);
+  const actions = element("section", { className: "actions", "aria-label": "Actions" }, primary, second, open, save, hint);
 
   root.classList.add("quarry");
   root.append(
@@ -124,7 +129,7 @@ export function mountView(root, host) {
   root.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      void copy();
+      void (insert ? send() : copy());
     }
   });
   root.addEventListener("dragover", (event) => {
@@ -139,7 +144,17 @@ export function mountView(root, host) {
     if (dropped) void read(dropped);
     else if (event.dataTransfer?.getData("text/plain")) show(event.dataTransfer.getData("text/plain"));
   });
+  if (start) {
+    portal.value = start.portal;
+    offerHunts();
+    huntName.value = core.vocabulary.hunts.some((row) => row.name === start.hunt && row.portals.some((at) => at.portal === start.portal)) ? start.hunt : "footprint";
+    since.value = start.since;
+    scope.value = start.scope;
+    state.scope = start.scope;
+    for (const { box } of exclusions) box.checked = start.exclude.includes(box.value);
+  }
   draw();
+  return { show };
 
   /** The hunts that the portal serves; the chosen one stays where it can. */
   function offerHunts() {
@@ -162,7 +177,7 @@ export function mountView(root, host) {
       if (!text.area.value.startsWith(state.text.slice(0, 40))) reset();
       state.text = text.area.value;
     }
-    const request = { text: state.text, portal: portal.value, hunt: huntName.value, since: since.value, scope: state.scope, scopes: state.scopes, accept: state.accept, exclude: exclusions.filter(({ box }) => box.checked).map(({ box }) => box.value) };
+    const request = { ...start?.request, text: state.text, portal: portal.value, hunt: huntName.value, since: since.value, scope: state.scope, scopes: state.scopes, accept: state.accept, exclude: exclusions.filter(({ box }) => box.checked).map(({ box }) => box.value) };
     try {
       report = core.hunt({ ...request, select: state.select === "none" ? [] : state.select });
       if (state.on.size > 0 || state.off.size > 0) {
@@ -191,9 +206,10 @@ export function mountView(root, host) {
     setText(count, report.indicators.length === 0 ? "No indicator found" : `${plural(report.indicators.length, "indicator")}, ${chosen.length} selected${rejected ? `, ${rejected} rejected` : ""}`);
     pane.root.hidden = !asked;
     pane.draw(asked?.kql ?? "", report, scopeOf);
-    for (const action of [primary, save]) action.disabled = !asked;
+    if (insert) setText(primary, `Insert into ${insert.into(portal.value)}`);
+    for (const action of [primary, second, save]) action.disabled = !asked;
     open.disabled = !asked?.link;
-    setText(hint, !asked ? "" : asked.link ? "Ctrl+Enter copies. The link opens a new query tab; nothing runs by itself." : asked.notes.includes("workspace-unknown") ? "Ctrl+Enter copies. Paste it into the editor: a link would need your workspace." : "Ctrl+Enter copies. The query is too long for a link: paste it into the editor.");
+    setText(hint, !asked ? "" : asked.link ? `Ctrl+Enter ${insert ? "inserts" : "copies"}. The link opens a new query tab; nothing runs by itself.` : asked.notes.includes("workspace-unknown") ? `Ctrl+Enter ${insert ? "inserts" : "copies"}. A link would need your workspace.` : `Ctrl+Enter ${insert ? "inserts" : "copies"}. The query is too long for a link${insert ? "" : ": paste it into the editor"}.`);
     searched.hidden = !asked;
     setText(/** @type {HTMLElement} */ (searched.firstElementChild), `Searches ${plural(asked?.tables.length ?? 0, "table")}`);
     setText(tables, asked?.tables.map((table) => table.name).join(", ") ?? "");
@@ -207,6 +223,11 @@ export function mountView(root, host) {
     const notes = asked.notes.filter((code) => code !== "link-too-long" && code !== "workspace-unknown").map((code) => core.vocabulary.notes[code] ?? code);
     return [`A row is one event that matched by ${by.join(", ").replace(/, ([^,]*)$/, " or $1")}.`,
       unserved ? `${plural(unserved, "selected indicator")} of a kind that this hunt does not search.` : "", notes.length ? `Note: ${notes.join("; ")}.` : ""].filter(Boolean).join(" ");
+  }
+
+  async function send() {
+    const asked = report.queries[0];
+    if (asked && insert) say(await insert.send(asked, state.text));
   }
 
   async function copy() {
