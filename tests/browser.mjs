@@ -6,6 +6,27 @@ import { Missing, ROOT, run } from "../build.mjs";
 
 const PLACES = [process.env.CHROMIUM ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
 
+const FIREFOX = [process.env.FIREFOX ?? "", "/usr/bin/firefox-esr", "/usr/bin/firefox", "/Applications/Firefox.app/Contents/MacOS/firefox"];
+
+/** The system's Firefox. */
+export function firefox() {
+  const place = FIREFOX.find((one) => one && existsSync(one));
+  if (!place) throw new Missing("Firefox is missing: install it, or set FIREFOX to its path.");
+  return place;
+}
+
+/** Installs Firefox from the system's packages where that is possible. Answers false where nothing was to do. */
+export function installFirefox() {
+  if (FIREFOX.some((place) => place && existsSync(place))) return false;
+  try {
+    run("apt-get", ["update"]);
+    run("apt-get", ["install", "--yes", "--no-install-recommends", "firefox-esr"]);
+  } catch {
+    throw new Missing("Firefox is missing and cannot be installed from the system's packages: install it, set FIREFOX to its path, or set QUARRY_SKIP=firefox.");
+  }
+  return "installed once";
+}
+
 /** Installs Chromium from the system's packages where that is possible. Answers false where nothing was to do. */
 export function installChromium() {
   if (PLACES.some((place) => place && existsSync(place))) return false;

@@ -1,0 +1,77 @@
+// The same in real Firefox. The parent process tells the extension of a menu click, as the menu itself does.
+import puppeteer from "puppeteer-core";
+import { join } from "node:path";
+import { ROOT } from "../../build.mjs";
+import { firefox } from "../browser.mjs";
+import { extensionCases } from "../extension-cases.mjs";
+
+const ID = "quarry@quarry-hunt.example";
+/** What the profile calls the extension, so that its pages have a known address. */
+const UUID = "11111111-2222-4333-8444-555555555555";
+/** @type {any} */
+let browser;
+/** @type {string[]} */
+const errors = [];
+
+/** Evaluates in the browser's own window. @param {string} expression */
+async function inWindow(expression) {
+  const { result: { contexts } } = await browser.connection.send("browsingContext.getTree", { "moz:scope": "chrome" });
+  const { context } = contexts.find((/** @type {any} */ one) => one.url.endsWith("browser.xhtml"));
+  const { result } = await browser.connection.send("script.evaluate", { expression, target: { context }, awaitPromise: true });
+  if (result.type !== "success") throw new Error(JSON.stringify(result.exceptionDetails?.text ?? result));
+  return result.result.value;
+}
+const EXTENSION = `const { ExtensionParent } = ChromeUtils.importESModule("resource://gre/modules/ExtensionParent.sys.mjs"); const extension = ExtensionParent.GlobalManager.getExtension("${ID}");`;
+
+/** A page of the extension that stays open, to ask its stores. @type {any} */
+let store;
+/** @param {string} expression */
+const inStore = async (expression) => JSON.parse(await store.evaluate(`(async () => JSON.stringify(await (${expression})) ?? "null")()`)) ?? undefined;
+/** @param {string} path */
+async function extensionPage(path) {
+  const opened = new Promise((done) => browser.once("targetcreated", (/** @type {any} */ target) => done(target.page())));
+  await inWindow(`gBrowser.selectedTab = gBrowser.addTab("moz-extension://${UUID}/${path}", { triggeringPrincipal: Services.scriptSecurityManager.getSystemPrincipal() }); 0`);
+  return opened;
+}
+
+extensionCases("Firefox", {
+  grantsActiveTab: true,
+  async start(portals) {
+    browser = await puppeteer.launch({
+      browser: "firefox", executablePath: firefox(), headless: true, acceptInsecureCerts: true, args: ["--remote-allow-system-access"],
+      extraPrefsFirefox: {
+        "network.proxy.type": 1, "network.proxy.ssl": "127.0.0.1", "network.proxy.ssl_port": portals.proxyPort, "network.stricttransportsecurity.preloadlist": false,
+        "extensions.webextensions.uuids": JSON.stringify({ [ID]: UUID }), "browser.newtabpage.enabled": false, "browser.startup.page": 0,
+      },
+    });
+    await browser.installExtension(join(ROOT, "dist", "firefox"));
+    store = await extensionPage("extension/options.html");
+  },
+  async stop() {
+    await browser?.close();
+  },
+  async open(url) {
+    const page = await browser.newPage();
+    page.on("pageerror", (/** @type {Error} */ error) => errors.push(String(error)));
+    await page.goto(url);
+    return page;
+  },
+  nextPage: () => new Promise((done) => browser.once("targetcreated", (/** @type {any} */ target) => done(target.page()))),
+  async click(page, info) {
+    await page.bringToFront();
+    const details = { editable: false, menuItemId: "hunt", pageUrl: page.url(), frameId: 0, ...info };
+    await inWindow(`(async () => { ${EXTENSION} const tab = gBrowser.selectedTab; extension.tabManager.addActiveTabPermission(tab); extension.emit("webext-menu-menuitem-click", ${JSON.stringify(details)}, tab); return 0; })()`);
+  },
+  told: () => inStore("chrome.storage.session.get('told').then(({ told }) => told)"),
+  pending: () => inStore("chrome.storage.session.get('pending').then(({ pending }) => pending)"),
+  settings: (value) => inStore(`chrome.storage.local.set({ settings: ${JSON.stringify(value)} })`),
+  async clear() {
+    for (const page of await browser.pages()) if (page !== store && page.url() !== "about:blank") await page.close();
+    await inStore("Promise.all([chrome.storage.session.clear(), chrome.storage.local.clear()])");
+  },
+  async restart() {
+    await inWindow(`(async () => { ${EXTENSION} await extension.terminateBackground(); return 0; })()`);
+  },
+  panel: () => extensionPage("extension/panel.html"),
+  errors: () => errors,
+});
