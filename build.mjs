@@ -155,6 +155,19 @@ export async function build() {
   await copyFolders();
 }
 
+/** The stores' packages, from the folders that were tested. */
+function pack() {
+  return step("packages in dist/", () => {
+    const webExt = join(ROOT, "node_modules", "web-ext", "bin", "web-ext.js");
+    const names = ["chrome", "firefox"].map((browser) => {
+      const name = `quarry-${browser}-${version()}.zip`;
+      run(process.execPath, [webExt, "build", "--overwrite-dest", "--source-dir", join(ROOT, "dist", browser), "--artifacts-dir", join(ROOT, "dist"), "--filename", name]);
+      return name;
+    });
+    return names.join(", ");
+  });
+}
+
 /** Runs a script's main function; a thing that cannot be had ends it with one sentence. */
 export async function main(work) {
   try {
@@ -165,4 +178,9 @@ export async function main(work) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main(build);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main(async () => {
+    await build();
+    if (process.argv.includes("--package")) await pack();
+  });
+}

@@ -64,6 +64,11 @@ form.append(
   }),
   text("Workspace", chosen.workspace, (value) => { chosen.workspace = value.trim(); }, "The ARM id that a link to Azure Logs needs; empty for none."),
   text("Tenant", chosen.tenant, (value) => { chosen.tenant = value.trim(); }, "The tenant that a link names; empty for the one signed in."),
+  text("Hosts of editor frames", chosen.frames.join("\n"), (value) => {
+    chosen.frames = lines(value).filter((host) => /^[a-z0-9*.-]+$/i.test(host));
+    const origins = chosen.frames.map((host) => `https://${host}/*`);
+    if (origins.length > 0) chrome.permissions.request({ origins }).catch(() => undefined);
+  }, "Only where your cloud keeps the editor elsewhere, such as a government cloud: one host a line. The browser asks for each.", true),
   element("label", { className: "check" }, run, "A link runs the query at once"),
   status,
 );

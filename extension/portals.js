@@ -17,7 +17,7 @@ export const AZURE_FRAMES = ["https://*.reactblade.portal.azure.net/*", "https:/
 const isHunting = (/** @type {URL} */ url) => /^\/(?:v2\/advanced-hunting|advanced-hunting|hunting)\/?$/.test(url.pathname);
 
 /** A Logs blade of a workspace or of Sentinel. Source: decoded public links, 2026-11 (certain for LogsBlade, likely for the others). */
-const isLogs = (/** @type {URL} */ url) => /(?:LogsBlade|Logs\.ReactView|\/logs$|Microsoft_Azure_Security_Insights[^?]*(?:Logs|\/id\/General))/i.test(decodeURIComponent(url.hash));
+const isLogs = (/** @type {URL} */ url) => /(?:LogsBlade|Logs\.ReactView|\/logs$|Microsoft_Azure_Security_Insights[^?]*(?:Logs|\/id\/General))/i.test(url.hash);
 
 /** @type {Record<string, Record<string, string>>} */
 const HOSTS = { defender: DEFENDER_HOSTS, sentinel: AZURE_HOSTS };

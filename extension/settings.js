@@ -3,12 +3,12 @@
 /**
  * @typedef {{
  *   portal: "automatic" | "defender" | "sentinel" | "unified", hunt: string, since: string, scope: string, exclude: string[],
- *   lists: Record<string, string[]>, ignore: string[], cloud: string, tenant: string, workspace: string, run: boolean,
+ *   lists: Record<string, string[]>, ignore: string[], cloud: string, tenant: string, workspace: string, run: boolean, frames: string[],
  * }} Settings
  */
 
 /** @type {Settings} */
-export const DEFAULTS = { portal: "automatic", hunt: "footprint", since: "7d", scope: "path", exclude: [], lists: {}, ignore: [], cloud: "public", tenant: "", workspace: "", run: false };
+export const DEFAULTS = { portal: "automatic", hunt: "footprint", since: "7d", scope: "path", exclude: [], lists: {}, ignore: [], cloud: "public", tenant: "", workspace: "", run: false, frames: [] };
 const WORDS = { portal: ["automatic", "defender", "sentinel", "unified"], scope: ["exact", "path", "directory", "host", "domain"], cloud: ["public", "gcc-high", "dod", "china"] };
 
 /** The settings in a stored value; what is not of its kind is the default. @param {unknown} stored @returns {Settings} */
@@ -20,7 +20,7 @@ export function checked(stored) {
   const lists = typeof from.lists === "object" && from.lists !== null ? Object.fromEntries(Object.entries(from.lists).map(([name, value]) => [name, texts(value)])) : {};
   return {
     portal: /** @type {Settings["portal"]} */ (word("portal")), hunt: text("hunt"), since: text("since"), scope: word("scope"), exclude: texts(from.exclude), lists, ignore: texts(from.ignore),
-    cloud: word("cloud"), tenant: text("tenant"), workspace: text("workspace"), run: from.run === true,
+    cloud: word("cloud"), tenant: text("tenant"), workspace: text("workspace"), run: from.run === true, frames: texts(from.frames).filter((host) => /^[a-z0-9*.-]+$/i.test(host)),
   };
 }
 

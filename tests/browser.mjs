@@ -27,6 +27,18 @@ export function installFirefox() {
   return "installed once";
 }
 
+/** Installs a screen and hands for the tests with real clicks. Answers false where nothing was to do. */
+export function installScreen() {
+  if (["/usr/bin/Xvfb", "/usr/bin/xdotool"].every((place) => existsSync(place))) return false;
+  try {
+    run("apt-get", ["update"]);
+    run("apt-get", ["install", "--yes", "--no-install-recommends", "xvfb", "xdotool"]);
+  } catch {
+    throw new Missing("Xvfb and xdotool are missing and cannot be installed from the system's packages: install them, or set QUARRY_SKIP=clicks.");
+  }
+  return "installed once";
+}
+
 /** Installs Chromium from the system's packages where that is possible. Answers false where nothing was to do. */
 export function installChromium() {
   if (PLACES.some((place) => place && existsSync(place))) return false;
@@ -47,11 +59,11 @@ export function launch() {
   return chromium.launch({ executablePath, args });
 }
 
-/** Chromium with the shipped extension, every host led to the stand-ins. @param {string} profile @param {number} port */
-export function launchExtension(profile, port) {
+/** Chromium with the shipped extension, every host led to the stand-ins; in a window where a display is named. @param {string} profile @param {number} port @param {string} [display] */
+export function launchExtension(profile, port, display) {
   const executablePath = PLACES.find((place) => place && existsSync(place));
   if (!executablePath) throw new Missing("Chromium is missing: install it, or set CHROMIUM to its path.");
   const folder = join(ROOT, "dist", "chrome");
   const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--ignore-certificate-errors", `--host-resolver-rules=MAP * 127.0.0.1:${port}`, `--disable-extensions-except=${folder}`, `--load-extension=${folder}`];
-  return chromium.launchPersistentContext(profile, { executablePath, headless: true, ignoreDefaultArgs: ["--disable-extensions"], args, ignoreHTTPSErrors: true });
+  return chromium.launchPersistentContext(profile, { executablePath, headless: display === undefined, ignoreDefaultArgs: ["--disable-extensions"], args, ignoreHTTPSErrors: true, ...(display ? { env: { ...process.env, DISPLAY: display }, viewport: null } : {}) });
 }

@@ -1,14 +1,14 @@
 // What the extension does in every browser: one list of cases over a driver, which each browser's test file brings.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { standIns } from "./stand-in.mjs";
+import { MONACO, standIns } from "./stand-in.mjs";
 
 /**
  * @typedef {any} Page A page of Playwright or Puppeteer: what both can do.
  * @typedef {{
  *   start: (portals: Awaited<ReturnType<typeof standIns>>) => Promise<void>, stop: () => Promise<void>, open: (url: string) => Promise<Page>, nextPage: () => Promise<Page>,
  *   click: (page: Page, info: object) => Promise<void>, told: () => Promise<any>, pending: () => Promise<any>, settings: (value: object) => Promise<void>, clear: () => Promise<void>,
- *   restart: () => Promise<void>, panel: () => Promise<Page>, errors: () => string[], grantsActiveTab: boolean,
+ *   restart: () => Promise<void>, panel: () => Promise<Page>, panels: () => Promise<number>, errors: () => string[], grantsActiveTab: boolean,
  * }} Driver
  */
 
@@ -79,7 +79,7 @@ export function extensionCases(browser, driver) {
     await page.keyboard.up("Control");
   }
 
-  for (const monaco of ["oldest", "newest"]) {
+  for (const monaco of MONACO) {
     for (const loader of /** @type {const} */ (["amd", "bundled"])) {
       test(`${browser}: Defender, Monaco ${monaco} ${loader}: one edit, one undo`, async () => {
         portals.behave({ monaco, loader });
@@ -218,6 +218,7 @@ export function extensionCases(browser, driver) {
     await driver.click(from, { selectionText: "nothing to see here" });
     await until(async () => (await driver.told())?.kind === "failed", "the reason");
     assert.match((await driver.told()).words, /Nothing in the text has the shape of an indicator/);
+    await until(async () => (await driver.panels()) === 1, "the panel");
   });
 
   test(`${browser}: the panel inserts, and shows the draft that was replaced`, async () => {

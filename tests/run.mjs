@@ -6,7 +6,7 @@ import { Missing, ROOT, build, main, run, step } from "../build.mjs";
 
 const VENV = join(ROOT, "target", "venv");
 const PYTHON = join(VENV, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
-/** Stages by name that QUARRY_SKIP leaves out, parted by commas: `browser`, `engine`. */
+/** Stages by name that QUARRY_SKIP leaves out, parted by commas: `engine`, `chromium`, `firefox`, `clicks`. */
 const SKIPPED = new Set((process.env.QUARRY_SKIP ?? "").split(",").filter(Boolean));
 let passed = 0;
 
@@ -68,18 +68,30 @@ await main(async () => {
   await stage("rustdoc", "cargo", ["doc", "--quiet", "--locked", "--no-deps", "--lib"], { env: { RUSTDOCFLAGS: "-D warnings" } });
   await stage("cargo test", "cargo", ["test", "--quiet", "--locked"]);
   await stage("tsc", process.execPath, [join(ROOT, "node_modules", "typescript", "bin", "tsc"), "--project", ROOT]);
-  const scripts = ["golden", "kql", "tree", "wasm"].map((name) => join(ROOT, "tests", "js", `${name}.test.mjs`));
+  const scripts = ["golden", "kql", "manifest", "page-editor", "tree", "wasm"].map((name) => join(ROOT, "tests", "js", `${name}.test.mjs`));
   await stage("node, shipped wasm and KQL", process.execPath, ["--test", ...scripts]);
   if (!SKIPPED.has("engine")) {
     await installPython();
     await step("hunts on an engine", engine);
   }
-  if (!SKIPPED.has("browser")) {
-    // Imported late: it stands on an npm package, which build() installs.
-    const { installChromium } = await import("./browser.mjs");
+  // Imported late: it stands on an npm package, which build() installs.
+  const { installChromium, installFirefox, installScreen } = await import("./browser.mjs");
+  await stage("web-ext lint", process.execPath, [join(ROOT, "node_modules", "web-ext", "bin", "web-ext.js"), "lint", "--warnings-as-errors", "--source-dir", join(ROOT, "dist", "firefox")]);
+  const browsers = [];
+  if (!SKIPPED.has("chromium")) {
     await step("Chromium", installChromium);
-    await stage("page in Chromium", process.execPath, ["--test", join(ROOT, "tests", "js", "page.test.mjs")]);
+    browsers.push("page", "chromium");
+    if (!SKIPPED.has("clicks")) {
+      await step("Xvfb", installScreen);
+      browsers.push("click");
+    }
   }
+  if (!SKIPPED.has("firefox")) {
+    await step("Firefox", installFirefox);
+    browsers.push("firefox");
+  }
+  const files = browsers.map((name) => join(ROOT, "tests", "js", `${name}.test.mjs`));
+  if (files.length > 0) await stage("page and extension", process.execPath, ["--test", ...files]);
   console.log(SKIPPED.size > 0 ? `Skipped by QUARRY_SKIP: ${[...SKIPPED].join(", ")}` : "Nothing was skipped.");
   console.log(`${passed} passed, 0 failed`);
 });

@@ -8,7 +8,10 @@ import { extname, join, normalize } from "node:path";
 import { generate } from "selfsigned";
 import { ROOT, run } from "../build.mjs";
 
-export const MONACO = ["oldest", "newest"];
+/** The editors: the oldest and the newest that are supported, or those that `npm run e2e` names. */
+export const MONACO = (process.env.QUARRY_MONACO ?? "oldest,newest").split(",");
+/** Where the package of an editor is. @param {string} version */
+const packageOf = (version) => [join(ROOT, "node_modules", `monaco-${version}`), join(ROOT, "target", "monaco", "node_modules", `monaco-${version}`)].find((place) => existsSync(place)) ?? "";
 const BUILT = join(ROOT, "target", "stand-in");
 const TYPES = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html; charset=utf-8", ".ttf": "font/ttf", ".json": "application/json" };
 
@@ -24,6 +27,7 @@ const EDITOR = `
 function begin(monaco, manners) {
   if (manners.global) window.monaco = monaco;
   monaco.languages.register({ id: "kusto" });
+  monaco.languages.setMonarchTokensProvider("kusto", { tokenizer: { root: [[/\\/\\/.*$/, "comment"], [/@?"[^"]*"/, "string"], [/\\b(let|union|where|extend|project|summarize|parse|with|by|sort|desc|in|or|and|has_any|contains|matches|regex|datatable|dynamic)\\b/, "keyword"], [/\\b\\d+[dhm]?\\b/, "number"]] } });
   const place = (id, style) => { const node = document.createElement("div"); node.id = id; node.style.cssText = style; document.body.append(node); return node; };
   if (manners.traps) {
     const viewer = place("response", "width:900px;height:400px"); viewer.className = "response-editor";
@@ -44,7 +48,7 @@ export function buildStandIns() {
     const out = join(BUILT, `${version}.js`);
     if (existsSync(out)) continue;
     const entry = join(BUILT, `${version}.entry.js`);
-    writeFileSync(entry, `import * as monaco from "monaco-${version}";\n${EDITOR}\nself.MonacoEnvironment = { getWorker: () => ({ postMessage() {}, addEventListener() {}, removeEventListener() {}, terminate() {} }) };\nsetTimeout(() => begin(monaco, JSON.parse(document.body.dataset.manners)), Number(document.body.dataset.slow));\n`);
+    writeFileSync(entry, `import * as monaco from ${JSON.stringify(packageOf(version))};\n${EDITOR}\nself.MonacoEnvironment = { getWorker: () => ({ postMessage() {}, addEventListener() {}, removeEventListener() {}, terminate() {} }) };\nsetTimeout(() => begin(monaco, JSON.parse(document.body.dataset.manners)), Number(document.body.dataset.slow));\n`);
     run(join(ROOT, "node_modules", ".bin", "esbuild"), [entry, "--bundle", "--minify", `--outfile=${out}`, "--loader:.ttf=dataurl", "--log-level=error"]);
   }
 }
@@ -82,13 +86,13 @@ export async function standIns(options = {}) {
     hosts.add(host);
     const url = new URL(request.url ?? "/", `https://${host}`);
     const html = (/** @type {string} */ text) => {
-      const policy = manners.csp ? { "content-security-policy": "script-src 'self' 'unsafe-inline'; require-trusted-types-for 'script'; trusted-types *" } : {};
+      const policy = manners.csp ? { "content-security-policy": "script-src 'self' 'unsafe-inline'; require-trusted-types-for 'script'; trusted-types * 'allow-duplicates'" } : {};
       response.writeHead(200, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store", ...policy }).end(text);
     };
-    const file = /^\/(?:(monaco-(?:oldest|newest))|built)\//.exec(url.pathname);
+    const file = /^\/(?:monaco-([\w.]+)|built)\//.exec(url.pathname);
     if (file) {
       const path = normalize(url.pathname).replaceAll("..", "");
-      const place = file[1] ? join(ROOT, "node_modules", path) : join(BUILT, path.slice("/built/".length));
+      const place = file[1] ? join(packageOf(file[1]), path.slice(file[0].length)) : join(BUILT, path.slice("/built/".length));
       if (!existsSync(place)) return response.writeHead(404).end();
       return response.writeHead(200, { "content-type": /** @type {any} */ (TYPES)[extname(place)] ?? "application/octet-stream", "access-control-allow-origin": "*" }).end(readFileSync(place));
     }

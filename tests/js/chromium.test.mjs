@@ -60,5 +60,6 @@ extensionCases("Chromium", {
     await page.goto(`chrome-extension://${new URL((await background()).url()).host}/extension/panel.html`);
     return page;
   },
+  panels: async () => context.pages().filter((page) => page.url().endsWith("/panel.html")).length,
   errors: () => errors,
 });

@@ -29,9 +29,13 @@ let store;
 const inStore = async (expression) => JSON.parse(await store.evaluate(`(async () => JSON.stringify(await (${expression})) ?? "null")()`)) ?? undefined;
 /** @param {string} path */
 async function extensionPage(path) {
-  const opened = new Promise((done) => browser.once("targetcreated", (/** @type {any} */ target) => done(target.page())));
+  const before = new Set(await browser.pages());
   await inWindow(`gBrowser.selectedTab = gBrowser.addTab("moz-extension://${UUID}/${path}", { triggeringPrincipal: Services.scriptSecurityManager.getSystemPrincipal() }); 0`);
-  return opened;
+  for (;;) {
+    const page = (await browser.pages()).find((/** @type {any} */ one) => !before.has(one) && one.url().endsWith(path));
+    if (page) return page;
+    await new Promise((done) => setTimeout(done, 50));
+  }
 }
 
 extensionCases("Firefox", {
@@ -73,5 +77,6 @@ extensionCases("Firefox", {
     await inWindow(`(async () => { ${EXTENSION} await extension.terminateBackground(); return 0; })()`);
   },
   panel: () => extensionPage("extension/panel.html"),
+  panels: async () => (await browser.pages()).filter((/** @type {any} */ page) => page.url().endsWith("/panel.html")).length,
   errors: () => errors,
 });
