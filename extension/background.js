@@ -23,25 +23,33 @@ chrome.storage.onChanged.addListener((changes, area) => {
 // Chromium's side panel; Firefox has none, and its linter a word for whoever names it.
 Reflect.get(chrome, "sidePanel")?.setPanelBehavior({ openPanelOnActionClick: true }).catch(() => undefined);
 
-/** Firefox grants the portals' hosts within a click, before the first await; where they are granted it asks nothing. */
+/**
+ * Firefox grants the portals' hosts within a click, before the first await; where they are granted it asks nothing. Chromium
+ * refuses the question without a gesture, though all is granted: the answer ends no hunt, deliver.js looks for itself.
+ */
 function askForHosts() {
-  chrome.permissions.request({ origins: [...originsOf("defender", "public"), ...originsOf("sentinel", "public")] }).catch(() => undefined);
+  return chrome.permissions.request({ origins: [...originsOf("defender", "public"), ...originsOf("sentinel", "public")] }).catch(() => false);
 }
 
 chrome.contextMenus.onClicked.addListener((info, tab) => {
-  askForHosts();
+  const answered = askForHosts();
   void (async () => {
     const tabId = tab?.id ?? -1;
-    if (info.menuItemId === "hunt-page") return report(huntText(await wholeText(tabId, info.frameId), "defanged"));
-    const text = info.selectionText ? await selectedText(tabId, info.frameId, info.selectionText) : info.linkUrl ?? "";
-    return report(huntText(text));
+    const whole = info.menuItemId === "hunt-page";
+    const text = whole ? await wholeText(tabId, info.frameId) : info.selectionText ? await selectedText(tabId, info.frameId, info.selectionText) : info.linkUrl ?? "";
+    await answered;
+    return report(huntText(text, whole ? "defanged" : "default"));
   })();
 });
 
 chrome.commands.onCommand.addListener((command, tab) => {
   if (command !== "hunt-selection") return;
-  askForHosts();
-  void (async () => report(huntText(await selectedText(tab?.id ?? -1, undefined, ""))))();
+  const answered = askForHosts();
+  void (async () => {
+    const text = await selectedText(tab?.id ?? -1, undefined, "");
+    await answered;
+    return report(huntText(text));
+  })();
 });
 
 // Firefox has a sidebar, which opens only within the click; Chromium opens its side panel by itself.

@@ -11,8 +11,10 @@ import { ruleOf, showsQueries } from "./portals.js";
  *   | { tag: "none", name: string, reason: string }} Outcome
  */
 
-/** How long an editor is looked for in a tab that is open already, in milliseconds. */
-const HERE = 4_000;
+/** How long an editor is looked for in a tab that is open already, in milliseconds: Azure's blades are slow. */
+const HERE = 10_000;
+/** How long one that cannot be written to is waited on to become another. */
+const CLOSED = 3_000;
 /** How long one wake of the background looks for the editor of a tab that is loading. */
 const LOADING = 25_000;
 const STEP = 100;
@@ -23,6 +25,9 @@ export async function deliver(delivery) {
   const rule = ruleOf(delivery.portal, delivery.cloud);
   if (!rule) return { tag: "none", name: "the portal", reason: "This cloud has no such portal." };
   const { name } = rule;
+  if (!(await chrome.permissions.contains({ origins: rule.pages }).catch(() => false))) {
+    return { tag: "none", name, reason: `The browser has not allowed Quarry to reach ${name}'s pages: hunt again and allow it, or allow it in the browser's list of add-ons.` };
+  }
   const tab = await portalTab(delivery.portal, delivery.cloud);
   if (tab?.id !== undefined && !tab.discarded && tab.status === "complete") {
     await show(tab);
@@ -82,7 +87,7 @@ async function insert(tabId, query, name, patience) {
     const closed = frames.some((frame) => frame.reason === "no editor here can be written to");
     reason = closed ? `${name} shows no editor that can be written to.` : "no editor yet";
     // One that is there and cannot be written to seldom becomes another.
-    if (closed) until = Math.min(until, Date.now() + HERE);
+    if (closed) until = Math.min(until, Date.now() + CLOSED);
     await pause(STEP);
   } while (Date.now() < until);
   return { tag: "none", name, reason };

@@ -14,6 +14,7 @@ const BADGE = 4_000;
 
 /** Hunts what a text holds. @param {string} text @param {"default" | "defanged"} [select] @returns {Promise<Told>} */
 export async function huntText(text, select = "default") {
+  void badge("…");
   const chosen = await settings();
   const portal = chosen.portal === "automatic" ? await usedLast(chosen.cloud) : chosen.portal;
   /** @type {import("../www/pkg/quarry.js").Report} */
@@ -57,10 +58,16 @@ export async function send(asked) {
 
 /** Says that a query stands in the editor. @param {Extract<import("./deliver.js").Outcome, { tag: "inserted" }>} outcome @param {{ text?: string, portal: PortalName, query: string, count: number }} asked */
 export async function inserted(outcome, asked) {
-  await chrome.action.setBadgeText({ text: String(asked.count) });
-  setTimeout(() => void chrome.action.setBadgeText({ text: "" }), BADGE);
   const how = outcome.way === "editor" ? "" : " by a paste";
-  return tell({ text: asked.text ?? "", portal: asked.portal, query: asked.query, draft: outcome.draft, kind: "done", words: `The query stands in ${outcome.name}'s editor${how}. Ctrl+Z there brings your draft back.` });
+  const told = await tell({ text: asked.text ?? "", portal: asked.portal, query: asked.query, draft: outcome.draft, kind: "done", words: `The query stands in ${outcome.name}'s editor${how}. Ctrl+Z there brings your draft back.` });
+  await badge(String(asked.count));
+  setTimeout(() => void badge(""), BADGE);
+  return told;
+}
+
+/** What stands on the toolbar's button: the count for a moment, dots while a hunt is under way. @param {string} text */
+function badge(text) {
+  return chrome.action.setBadgeText({ text });
 }
 
 /** Delivers a waiting hunt, or drops it when it is too old to be expected; answers what was told, if anything. @param {number} tabId @returns {Promise<Told | undefined>} */
@@ -82,6 +89,7 @@ export async function wake(tabId) {
 export async function tell(said) {
   const told = { query: "", draft: "", copy: false, at: Date.now(), ...said };
   await chrome.storage.session.set({ told });
+  if (told.kind !== "waiting") await badge("");
   return told;
 }
 

@@ -26,9 +26,11 @@ export function wholeText(tabId, frameId) {
 /** @param {number} tabId @param {number | undefined} frameId @param {boolean} whole */
 async function textOf(tabId, frameId, whole) {
   try {
-    const target = frameId === undefined ? { tabId } : { tabId, frameIds: [frameId] };
-    const [answer] = await chrome.scripting.executeScript({ target, func: textOfPage, args: [whole] });
-    return typeof answer?.result === "string" ? answer.result : "";
+    // A key says nothing of a frame: the selection may be in any.
+    const target = frameId === undefined ? { tabId, allFrames: true } : { tabId, frameIds: [frameId] };
+    const answers = await chrome.scripting.executeScript({ target, func: textOfPage, args: [whole] });
+    const texts = answers.map(({ result }) => (typeof result === "string" ? result : ""));
+    return texts.find((text) => text.trim() !== "") ?? "";
   } catch {
     return "";
   }

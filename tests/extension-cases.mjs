@@ -7,7 +7,7 @@ import { MONACO, standIns } from "./stand-in.mjs";
  * @typedef {any} Page A page of Playwright or Puppeteer: what both can do.
  * @typedef {{
  *   start: (portals: Awaited<ReturnType<typeof standIns>>) => Promise<void>, stop: () => Promise<void>, open: (url: string) => Promise<Page>, nextPage: () => Promise<Page>,
- *   click: (page: Page, info: object) => Promise<void>, told: () => Promise<any>, pending: () => Promise<any>, settings: (value: object) => Promise<void>, clear: () => Promise<void>,
+ *   click: (page: Page, info: object) => Promise<void>, told: () => Promise<any>, pending: () => Promise<any>, keep: (values: object) => Promise<void>, settings: (value: object) => Promise<void>, clear: () => Promise<void>,
  *   restart: () => Promise<void>, panel: () => Promise<Page>, panels: () => Promise<number>, errors: () => string[], grantsActiveTab: boolean,
  * }} Driver
  */
@@ -167,6 +167,20 @@ export function extensionCases(browser, driver) {
     await until(async () => /closed before its editor/.test((await driver.told())?.words ?? ""), "word of it");
   });
 
+  test(`${browser}: after ten minutes the hunt is dropped, and that is said`, async () => {
+    portals.behave({ slow: 60_000 });
+    const from = await report();
+    const opened = driver.nextPage();
+    await driver.click(from, SELECTED);
+    const page = await opened;
+    await until(async () => (await driver.pending()) !== undefined, "the hunt that waits");
+    await until(() => page.evaluate("location.pathname.includes('hunting') && document.readyState === 'complete'"), "the page");
+    await driver.keep({ pending: { ...(await driver.pending()), asked: Date.now() - 601_000 } });
+    await page.reload();
+    await until(async () => /no editor for ten minutes/.test((await driver.told())?.words ?? ""), "word of it");
+    assert.equal(await driver.pending(), undefined);
+  });
+
   test(`${browser}: a hunt that waits survives a restart of the background`, async () => {
     portals.behave({ slow: 3_000 });
     const from = await report();
@@ -174,6 +188,7 @@ export function extensionCases(browser, driver) {
     await driver.click(from, SELECTED);
     const page = await opened;
     await until(async () => (await driver.pending()) !== undefined, "the hunt that waits");
+    await until(() => page.evaluate("location.pathname.includes('hunting') && document.readyState === 'complete'"), "the page");
     await driver.restart();
     // Any change of the tab wakes it again.
     await page.reload();

@@ -91,7 +91,7 @@ await main(async () => {
     browsers.push("firefox");
   }
   const files = browsers.map((name) => join(ROOT, "tests", "js", `${name}.test.mjs`));
-  if (files.length > 0) await stage("page and extension", process.execPath, ["--test", ...files]);
+  if (files.length > 0) await stage("page and extension", process.execPath, ["--test", "--test-timeout=300000", ...files]);
   console.log(SKIPPED.size > 0 ? `Skipped by QUARRY_SKIP: ${[...SKIPPED].join(", ")}` : "Nothing was skipped.");
   console.log(`${passed} passed, 0 failed`);
 });

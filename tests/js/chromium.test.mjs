@@ -41,6 +41,9 @@ extensionCases("Chromium", {
   },
   told: () => kept("told"),
   pending: () => kept("pending"),
+  async keep(values) {
+    await (await background()).evaluate((kept) => chrome.storage.session.set(kept), values);
+  },
   async settings(value) {
     await (await background()).evaluate((settings) => chrome.storage.local.set({ settings }), value);
   },

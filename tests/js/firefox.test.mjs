@@ -32,11 +32,13 @@ async function extensionPage(path) {
   const before = new Set(await browser.pages());
   await inWindow(`gBrowser.selectedTab = gBrowser.addTab("moz-extension://${UUID}/${path}", { triggeringPrincipal: Services.scriptSecurityManager.getSystemPrincipal() }); 0`);
   for (;;) {
-    const page = (await browser.pages()).find((/** @type {any} */ one) => !before.has(one) && one.url().endsWith(path));
-    if (page) return page;
+    for (const page of await browser.pages()) if (!before.has(page) && (await addressOf(page)).endsWith(path)) return page;
     await new Promise((done) => setTimeout(done, 50));
   }
 }
+
+/** Where a page is; Puppeteer does not follow an extension's own pages. @param {any} page */
+const addressOf = (page) => page.evaluate("location.href").catch(() => "");
 
 extensionCases("Firefox", {
   grantsActiveTab: true,
@@ -68,15 +70,19 @@ extensionCases("Firefox", {
   },
   told: () => inStore("chrome.storage.session.get('told').then(({ told }) => told)"),
   pending: () => inStore("chrome.storage.session.get('pending').then(({ pending }) => pending)"),
+  keep: (values) => inStore(`chrome.storage.session.set(${JSON.stringify(values)})`),
   settings: (value) => inStore(`chrome.storage.local.set({ settings: ${JSON.stringify(value)} })`),
   async clear() {
-    for (const page of await browser.pages()) if (page !== store && page.url() !== "about:blank") await page.close();
+    for (const page of (await browser.pages()).slice(1)) if (page !== store) await page.close();
     await inStore("Promise.all([chrome.storage.session.clear(), chrome.storage.local.clear()])");
   },
   async restart() {
     await inWindow(`(async () => { ${EXTENSION} await extension.terminateBackground(); return 0; })()`);
   },
   panel: () => extensionPage("extension/panel.html"),
-  panels: async () => (await browser.pages()).filter((/** @type {any} */ page) => page.url().endsWith("/panel.html")).length,
+  async panels() {
+    const addresses = await Promise.all((await browser.pages()).map(addressOf));
+    return addresses.filter((address) => address.endsWith("/panel.html")).length;
+  },
   errors: () => errors,
 });
