@@ -48,7 +48,11 @@ if (process.argv[1] === join(ROOT, "start.mjs")) {
     if (once) return;
     const { port } = await serve(sample);
     console.log(`\nThe page, with this report behind its sample button: http://127.0.0.1:${port}/`);
-    console.log("The extension folders dist/chrome and dist/firefox hold the core only; the extension itself is not built yet.");
+    console.log(`\nThe extension, three ways:
+  Chrome   chrome://extensions, developer mode, Load unpacked: ${join(ROOT, "dist", "chrome")}
+  Edge     edge://extensions, developer mode, Load unpacked: ${join(ROOT, "dist", "chrome")}
+  Firefox  about:debugging#/runtime/this-firefox, Load Temporary Add-on: ${join(ROOT, "dist", "firefox", "manifest.json")}
+Without a tenant: npm run try`);
     console.log("Ctrl+C ends.");
     await new Promise(() => {});
   });

@@ -7,23 +7,19 @@ import datetime
 import json
 import os
 import re
-import subprocess
 import unittest
 
 import kql_engine
+from database import HERE, NOW, query_of, rows_of, tenant
+from database import SCHEMA as SCHEMAS
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-QUARRY = os.path.join(ROOT, "target", "release", "quarry")
-SCHEMA = json.load(open(os.path.join(ROOT, "tests", "fixtures", "schema.json")))["advanced_hunting"]
+SCHEMA = SCHEMAS["defender"]
 TABLES = ("DeviceNetworkEvents", "DeviceFileEvents", "DeviceEvents")
 TELEMETRY = [json.loads(line) for line in open(os.path.join(HERE, "telemetry.jsonl"))]
-NOW = datetime.datetime.now(datetime.timezone.utc)
 
 
 def database(tables=TABLES):
-    connection = kql_engine.connect()
-    kql_engine.create_tables(connection, {table: SCHEMA[table] for table in tables})
+    connection = tenant("defender", tables)
     for row in TELEMETRY:
         if row["table"] in tables:
             kql_engine.insert(
@@ -32,18 +28,6 @@ def database(tables=TABLES):
                 {"Timestamp": NOW - datetime.timedelta(hours=row.get("hours", 2)), "DeviceName": row["name"], "DeviceId": row["name"], "ReportId": 7, **row["row"]},
             )
     return connection
-
-
-def query_of(*arguments):
-    run = subprocess.run([QUARRY, *arguments], capture_output=True, text=True)
-    assert run.returncode == 0, run.stderr
-    return run.stdout
-
-
-def rows_of(connection, kql):
-    cursor = kql_engine.query(connection, kql)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row)) for row in cursor.fetchall()]
 
 
 def wanted(hunt):
@@ -123,8 +107,7 @@ class Hunts(unittest.TestCase):
     def test_300_and_3000_domains(self):
         for count in (300, 3000):
             names = [f"c2-{number}.evil-{number % 7}.example" for number in range(count)] + ["evil-c2.example"]
-            run = subprocess.run([QUARRY], input="\n".join(names), capture_output=True, text=True)
-            rows = rows_of(self.connection, run.stdout)
+            rows = rows_of(self.connection, query_of(text="\n".join(names)))
             self.assertEqual(sorted(row["Device"] for row in rows), wanted("domain"), count)
 
     def test_the_published_query_keeps_its_faults(self):
