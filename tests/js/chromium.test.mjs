@@ -1,7 +1,9 @@
 // The extension in real Chromium, with the shipped manifest, on the portals' own host names served from the loopback.
+import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { test } from "node:test";
 import { launchExtension } from "../browser.mjs";
 import { extensionCases } from "../extension-cases.mjs";
 
@@ -15,7 +17,8 @@ const background = async () => context.serviceWorkers()[0] ?? context.waitForEve
 /** A value of the session's store. @param {string} name */
 const kept = async (name) => (await background()).evaluate(async (key) => (await chrome.storage.session.get(key))[key], name);
 
-extensionCases("Chromium", {
+/** @type {import("../extension-cases.mjs").Driver} */
+const driver = {
   // A dispatched event is no click: it grants nothing.
   grantsActiveTab: false,
   async start(portals) {
@@ -65,4 +68,23 @@ extensionCases("Chromium", {
   },
   panels: async () => context.pages().filter((page) => page.url().endsWith("/panel.html")).length,
   errors: () => errors,
+};
+extensionCases("Chromium", driver);
+
+test("Chromium: a sleeping tab wakes and gets the query, and the badge counts", async () => {
+  const portal = "https://security.microsoft.com/v2/advanced-hunting";
+  await driver.open(portal);
+  const report = await driver.open("https://report.example/");
+  await (await background()).evaluate(async (url) => {
+    const [tab] = (await chrome.tabs.query({})).filter((one) => one.url === url);
+    await chrome.tabs.discard(tab?.id);
+  }, portal);
+  await driver.click(report, { selectionText: "hxxps://login[.]evil-c2[.]example/a 45.77.12[.]9" });
+  let told;
+  for (let round = 0; round < 300 && told?.kind !== "done"; round += 1) {
+    told = await driver.told();
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  assert.match(told?.words ?? "", /stands in Defender's editor/);
+  assert.equal(await (await background()).evaluate(() => chrome.action.getBadgeText({})), "2");
 });

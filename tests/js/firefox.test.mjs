@@ -1,6 +1,8 @@
 // The same in real Firefox. The parent process tells the extension of a menu click, as the menu itself does.
-import puppeteer from "puppeteer-core";
+import assert from "node:assert/strict";
 import { join } from "node:path";
+import { test } from "node:test";
+import puppeteer from "puppeteer-core";
 import { ROOT } from "../../build.mjs";
 import { firefox } from "../browser.mjs";
 import { extensionCases } from "../extension-cases.mjs";
@@ -40,7 +42,8 @@ async function extensionPage(path) {
 /** Where a page is; Puppeteer does not follow an extension's own pages. @param {any} page */
 const addressOf = (page) => page.evaluate("location.href").catch(() => "");
 
-extensionCases("Firefox", {
+/** @type {import("../extension-cases.mjs").Driver} */
+const driver = {
   grantsActiveTab: true,
   async start(portals) {
     browser = await puppeteer.launch({
@@ -85,4 +88,23 @@ extensionCases("Firefox", {
     return addresses.filter((address) => address.endsWith("/panel.html")).length;
   },
   errors: () => errors,
+};
+extensionCases("Firefox", driver);
+
+test("Firefox: hosts that were refused are said to be, and the query is not lost", async () => {
+  await inStore(`chrome.permissions.remove({ origins: ["https://security.microsoft.com/*", "https://portal.azure.com/*"] })`);
+  const page = await driver.open("https://report.example/");
+  await driver.click(page, { selectionText: "hxxps://login[.]evil-c2[.]example/a" });
+  // The browser asks within the click; the analyst says no.
+  for (let answer = "not asked", round = 0; answer !== "refused" && round < 100; round += 1) {
+    answer = await inWindow(`(() => { const asked = PopupNotifications.getNotification("addon-webext-permissions", gBrowser.selectedBrowser); if (!asked) return "not asked"; asked.secondaryActions[0].callback({}); asked.remove(); return "refused"; })()`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  let told;
+  for (let round = 0; round < 100 && told?.kind !== "failed"; round += 1) {
+    told = await driver.told();
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  assert.match(told?.words ?? "", /has not allowed Quarry to reach Defender's pages.*on the clipboard/);
+  assert.match(told.query, /login\.evil-c2\.example/);
 });
