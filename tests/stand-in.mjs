@@ -44,7 +44,7 @@ function begin(monaco, manners) {
 /** Builds the bundled editors once. */
 export function buildStandIns() {
   mkdirSync(BUILT, { recursive: true });
-  for (const version of MONACO) {
+  for (const version of new Set([...MONACO, "newest"])) {
     const out = join(BUILT, `${version}.js`);
     if (existsSync(out)) continue;
     const entry = join(BUILT, `${version}.entry.js`);
