@@ -6,6 +6,13 @@ import { Missing, ROOT, run } from "../build.mjs";
 
 const PLACES = [process.env.CHROMIUM ?? "", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
 
+/** Installs from the system's packages, asking nothing. @param {...string} names */
+function apt(...names) {
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  run("apt-get", ["update"], { env });
+  run("apt-get", ["install", "--yes", "--no-install-recommends", ...names], { env });
+}
+
 const FIREFOX = [process.env.FIREFOX ?? "", "/usr/bin/firefox-esr", "/usr/bin/firefox", "/Applications/Firefox.app/Contents/MacOS/firefox"];
 
 /** The system's Firefox. */
@@ -19,8 +26,7 @@ export function firefox() {
 export function installFirefox() {
   if (FIREFOX.some((place) => place && existsSync(place))) return false;
   try {
-    run("apt-get", ["update"]);
-    run("apt-get", ["install", "--yes", "--no-install-recommends", "firefox-esr"]);
+    apt("firefox-esr");
   } catch {
     throw new Missing("Firefox is missing and cannot be installed from the system's packages: install it, set FIREFOX to its path, or set QUARRY_SKIP=firefox.");
   }
@@ -31,8 +37,7 @@ export function installFirefox() {
 export function installScreen() {
   if (["/usr/bin/Xvfb", "/usr/bin/xdotool"].every((place) => existsSync(place))) return false;
   try {
-    run("apt-get", ["update"]);
-    run("apt-get", ["install", "--yes", "--no-install-recommends", "xvfb", "xdotool"]);
+    apt("xvfb", "xdotool");
   } catch {
     throw new Missing("Xvfb and xdotool are missing and cannot be installed from the system's packages: install them, or set QUARRY_SKIP=clicks.");
   }
@@ -43,8 +48,7 @@ export function installScreen() {
 export function installChromium() {
   if (PLACES.some((place) => place && existsSync(place))) return false;
   try {
-    run("apt-get", ["update"]);
-    run("apt-get", ["install", "--yes", "--no-install-recommends", "chromium", "fonts-dejavu-core"]);
+    apt("chromium", "fonts-dejavu-core");
   } catch {
     throw new Missing("Chromium is missing and cannot be installed from the system's packages: install it, or set CHROMIUM to its path.");
   }
