@@ -186,6 +186,11 @@ fn templates_that_cannot_be_understood() {
         ("T\n| where (RemoteIP == \"1.1.1.1\"\n| take 1", "template-not-kql", 2),
         ("T\n| where RemoteIP == \"1.1.1.1\")\n| take 1", "template-not-kql", 2),
         ("name: a\nquery: |\n  T\n  | where RemoteIP == \"1.1.1.1\n", "template-not-kql", 4),
+        (
+            &format!("T\n| where {}RemoteIP == \"1.1.1.1\" or SHA1 == \"\"{}", "(".repeat(100_000), ")".repeat(100_000)),
+            "template-not-kql",
+            2,
+        ),
         ("DeviceInfo | take 9", "template-without-slots", 1),
         ("\u{0}\u{1}binary", "template-without-slots", 1),
     ] {
@@ -204,4 +209,12 @@ fn no_value_leaves_its_literal() {
         assert_eq!(kql.lines().count(), 2, "{kql}");
         assert_eq!(kql.matches('"').count() - kql.matches("\\\"").count(), 4, "{kql}");
     }
+}
+
+#[test]
+fn a_query_that_reads_a_let_elsewhere_keeps_it() {
+    let template = "let h = \"\";\nDeviceFileEvents | extend Asked = h | where SHA1 == h or FileOriginIP == \"<ip>\"";
+    let report = filled(template, "9.9.9.9").unwrap();
+    assert_eq!(report.queries[0].kql, "let h = \"\";\nDeviceFileEvents | extend Asked = h | where FileOriginIP == \"9.9.9.9\"\n");
+    assert_eq!(report.queries[0].slots[0].state, SlotState::Kept);
 }

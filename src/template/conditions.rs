@@ -52,7 +52,7 @@ enum Left {
 pub(super) fn without(query: &Lexed, marked: &[Marked], shown: &dyn Fn(Range<usize>) -> String) -> Vec<Edit> {
     let conditions = conditions(query);
     let touches = |tokens: &Range<usize>, fates: &[Fate]| {
-        marked.iter().any(|mark| fates.contains(&mark.fate) && tokens.start <= mark.tokens.start && mark.tokens.end <= tokens.end)
+        marked.iter().any(|mark| fates.contains(&mark.fate) && holds(tokens, &mark.tokens))
     };
     let mut edits = Vec::new();
     for (index, condition) in conditions.iter().enumerate() {
@@ -76,9 +76,20 @@ pub(super) fn without(query: &Lexed, marked: &[Marked], shown: &dyn Fn(Range<usi
     edits
 }
 
-/// Whether the tokens stand in the condition of a `where`, which they can be taken out of.
-pub(super) fn hold(query: &Lexed, tokens: &Range<usize>) -> bool {
-    conditions(query).iter().any(|condition| condition.tokens.start <= tokens.start && tokens.end <= condition.tokens.end)
+/// Whether `inner` lies in `outer`.
+fn holds(outer: &Range<usize>, inner: &Range<usize>) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+/// For each token, whether it stands in the condition of a `where`, which a comparison can be taken out of.
+pub(super) fn inside(query: &Lexed) -> Vec<bool> {
+    let mut inside = vec![false; query.tokens.len()];
+    for condition in conditions(query) {
+        if let Some(tokens) = inside.get_mut(condition.tokens) {
+            tokens.fill(true);
+        }
+    }
+    inside
 }
 
 /// The condition of one `where`.
@@ -124,26 +135,29 @@ fn conditions(query: &Lexed) -> Vec<Condition> {
 }
 
 fn or(query: &Lexed, tokens: &mut Range<usize>) -> Node {
-    let mut parts = vec![and(query, tokens)];
-    while tokens.start < tokens.end && query.word(tokens.start) == "or" {
-        tokens.start += 1;
-        parts.push(and(query, tokens));
-    }
-    match parts.pop() {
-        Some(part) if parts.is_empty() => part,
-        last => Node::Or(parts.into_iter().chain(last).collect()),
-    }
+    chain(query, tokens, "or", and, Node::Or)
 }
 
 fn and(query: &Lexed, tokens: &mut Range<usize>) -> Node {
-    let mut parts = vec![atom(query, tokens)];
-    while tokens.start < tokens.end && query.word(tokens.start) == "and" {
+    chain(query, tokens, "and", atom, Node::And)
+}
+
+/// `PART word PART word …`; one part alone is itself.
+fn chain(
+    query: &Lexed,
+    tokens: &mut Range<usize>,
+    word: &str,
+    part: fn(&Lexed, &mut Range<usize>) -> Node,
+    join: fn(Vec<Node>) -> Node,
+) -> Node {
+    let mut parts = vec![part(query, tokens)];
+    while tokens.start < tokens.end && query.word(tokens.start) == word {
         tokens.start += 1;
-        parts.push(atom(query, tokens));
+        parts.push(part(query, tokens));
     }
     match parts.pop() {
-        Some(part) if parts.is_empty() => part,
-        last => Node::And(parts.into_iter().chain(last).collect()),
+        Some(alone) if parts.is_empty() => alone,
+        last => join(parts.into_iter().chain(last).collect()),
     }
 }
 
@@ -173,10 +187,7 @@ fn atom(query: &Lexed, tokens: &mut Range<usize>) -> Node {
 fn left(node: &Node, marked: &[Marked], shown: &dyn Fn(Range<usize>) -> String) -> Left {
     match node {
         Node::Atom(tokens) => {
-            let mut inside = marked
-                .iter()
-                .filter(|mark| tokens.start <= mark.tokens.start && mark.tokens.end <= tokens.end)
-                .map(|mark| mark.fate);
+            let mut inside = marked.iter().filter(|mark| holds(tokens, &mark.tokens)).map(|mark| mark.fate);
             match inside.next() {
                 Some(Fate::Emptied) => Left::Emptied,
                 Some(Fate::Dropped) => Left::Dropped,

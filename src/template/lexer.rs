@@ -24,6 +24,8 @@ pub(super) struct Token {
     pub(super) kind: Kind,
     pub(super) start: usize,
     pub(super) end: usize,
+    /// Its line in the template, counted from one.
+    line: usize,
 }
 
 /// A query with its tokens.
@@ -31,14 +33,17 @@ pub(super) struct Token {
 pub(super) struct Lexed {
     pub(super) text: String,
     pub(super) tokens: Vec<Token>,
-    first_line: usize,
 }
+
+/// Deeper brackets than this are no query that somebody wrote, and conditions are read by recursion.
+const DEEPEST: usize = 100;
 
 impl Lexed {
     /// Reads the tokens; a literal that does not end is an error that names its line.
     pub(super) fn read(text: String, first_line: usize) -> Result<Self, RequestError> {
         let mut tokens = Vec::new();
         let mut at = 0;
+        let mut line = first_line;
         while let Some(ch) = text.get(at..).and_then(|rest| rest.chars().next()) {
             let rest = text.get(at..).unwrap_or_default();
             let (kind, length) = if ch.is_whitespace() {
@@ -46,9 +51,7 @@ impl Lexed {
             } else if rest.starts_with("//") {
                 (None, rest.find('\n').unwrap_or(rest.len()))
             } else if let Some((value, length)) = literal(rest) {
-                let value = value.ok_or_else(|| {
-                    refused("template-not-kql", first_line + line_breaks(&text, at), "a text does not end in its line")
-                })?;
+                let value = value.ok_or_else(|| refused("template-not-kql", line, "a text does not end in its line"))?;
                 (Some(Kind::Text(value)), length)
             } else if ch.is_alphabetic() || ch == '_' {
                 (Some(Kind::Word), run(rest, |ch| ch.is_alphanumeric() || ch == '_'))
@@ -59,11 +62,12 @@ impl Lexed {
                 (Some(Kind::Sign), if two { 2 } else { ch.len_utf8() })
             };
             if let Some(kind) = kind {
-                tokens.push(Token { kind, start: at, end: at + length });
+                tokens.push(Token { kind, start: at, end: at + length, line });
             }
+            line += rest.get(..length).map_or(0, |part| part.matches('\n').count());
             at += length;
         }
-        let lexed = Self { text, tokens, first_line };
+        let lexed = Self { text, tokens };
         lexed.check_brackets()?;
         Ok(lexed)
     }
@@ -88,7 +92,7 @@ impl Lexed {
 
     /// The line of a token in the template, counted from one.
     pub(super) fn line(&self, index: usize) -> usize {
-        self.first_line + line_breaks(&self.text, self.tokens.get(index).map_or(0, |token| token.start))
+        self.tokens.get(index).map_or(1, |token| token.line)
     }
 
     /// The token that closes the bracket at `index`.
@@ -132,6 +136,13 @@ impl Lexed {
         for index in 0..self.tokens.len() {
             let closes = match self.word(index) {
                 "(" | "[" | "{" => {
+                    if open.len() == DEEPEST {
+                        return Err(refused(
+                            "template-not-kql",
+                            self.line(index),
+                            format!("more than {DEEPEST} brackets in each other"),
+                        ));
+                    }
                     open.push((index, self.word(index)));
                     continue;
                 }
@@ -149,10 +160,6 @@ impl Lexed {
             None => Ok(()),
         }
     }
-}
-
-fn line_breaks(text: &str, at: usize) -> usize {
-    text.get(..at).map_or(0, |before| before.matches('\n').count())
 }
 
 fn run(text: &str, belongs: impl Fn(char) -> bool) -> usize {

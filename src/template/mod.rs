@@ -48,9 +48,11 @@ impl Template {
         let document = Document::read(text)?;
         let query = Lexed::read(document.query, document.first_line)?;
         let mut slots = slots::find(&query);
+        let inside = conditions::inside(&query);
+        let stands = |token: usize| inside.get(token).copied().unwrap_or(false);
         for slot in &mut slots {
             // What stands outside a condition cannot be taken out of one.
-            slot.used_otherwise |= slot.comparisons.iter().any(|at| !conditions::hold(&query, &(at.first..at.last + 1)));
+            slot.used_otherwise |= slot.comparisons.iter().any(|at| !stands(at.first) || !stands(at.last));
         }
         if slots.iter().all(|slot| slot.takes == Takes::Nothing) {
             return Err(refused(

@@ -1,6 +1,8 @@
 //! The slots of a template: every literal or `let` that is compared with a column that can hold an indicator, and every
 //! placeholder.
 
+use std::collections::HashMap;
+
 use super::lexer::Lexed;
 use crate::hunt::table::Holds;
 use crate::hunt::tables;
@@ -113,28 +115,31 @@ const FUNCTIONS: &[&str] = &[
 pub(super) fn find(query: &Lexed) -> Vec<Slot> {
     let lets = definitions(query);
     let mut slots: Vec<Slot> = Vec::new();
-    let mut used_in_comparison: Vec<usize> = Vec::new();
+    // The slot of each `let`, by its statement.
+    let mut places: HashMap<(usize, usize), usize> = HashMap::new();
     for (comparison, value) in comparisons(query) {
         match value {
             Compared::Name(at) => {
-                let Some(definition) = lets
-                    .iter()
-                    .find(|definition| query.name(at) == Some(definition.name.as_str()) && definition.statement.1 < at)
+                // Of two of one name the first counts.
+                let Some(definition) =
+                    query.name(at).and_then(|name| lets.get(name)).filter(|definition| definition.statement.1 < at)
                 else {
                     continue;
                 };
-                used_in_comparison.push(at);
-                match slots.iter_mut().find(|slot| slot.statement == Some(definition.statement)) {
-                    Some(slot) => slot.comparisons.push(comparison),
-                    None => slots.push(Slot {
+                let place = *places.entry(definition.statement).or_insert_with(|| {
+                    slots.push(Slot {
                         name: definition.name.clone(),
                         place: definition.place.clone(),
                         statement: Some(definition.statement),
                         takes: Takes::Nothing,
-                        comparisons: vec![comparison],
+                        comparisons: Vec::new(),
                         used_otherwise: false,
                         samples: samples(query, &definition.place),
-                    }),
+                    });
+                    slots.len() - 1
+                });
+                if let Some(slot) = slots.get_mut(place) {
+                    slot.comparisons.push(comparison);
                 }
             }
             Compared::Place(place) => slots.push(Slot {
@@ -155,10 +160,15 @@ pub(super) fn find(query: &Lexed) -> Vec<Slot> {
         }
         None => false,
     });
+    // A name is read by its comparisons, once each; where it stands more often, something else reads it too.
+    let mut read: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, name) in (0..query.tokens.len()).filter_map(|at| query.name(at).map(|name| (at, name))) {
+        read.entry(name).or_default().push(at);
+    }
     for slot in &mut slots {
         let Some((_, end)) = slot.statement else { continue };
-        slot.used_otherwise =
-            (end..query.tokens.len()).any(|at| query.name(at) == Some(slot.name.as_str()) && !used_in_comparison.contains(&at));
+        let after = read.get(slot.name.as_str()).map_or(0, |places| places.len() - places.partition_point(|at| *at < end));
+        slot.used_otherwise = after > slot.comparisons.len();
     }
     slots.sort_by_key(|slot| match slot.place {
         Place::Literal(at) | Place::List(at, _) => at,
@@ -173,8 +183,9 @@ struct Definition {
     statement: (usize, usize),
 }
 
-fn definitions(query: &Lexed) -> Vec<Definition> {
-    let mut found = Vec::new();
+/// By name; of two of one name the first.
+fn definitions(query: &Lexed) -> HashMap<String, Definition> {
+    let mut found = HashMap::new();
     for at in 0..query.tokens.len() {
         if query.name(at) != Some("let") || query.word(at + 2) != "=" {
             continue;
@@ -182,7 +193,7 @@ fn definitions(query: &Lexed) -> Vec<Definition> {
         let Some(name) = query.name(at + 1) else { continue };
         let Some((place, last)) = place(query, at + 3) else { continue };
         if query.word(last + 1) == ";" {
-            found.push(Definition { name: name.to_owned(), place, statement: (at, last + 1) });
+            found.entry(name.to_owned()).or_insert(Definition { name: name.to_owned(), place, statement: (at, last + 1) });
         }
     }
     found
