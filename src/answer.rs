@@ -135,49 +135,41 @@ impl<'r> Asked<'r> {
         }
     }
 
-    pub(crate) fn answer(&self, wanted: &[(Indicator, Scope)]) -> Result<Answer, RequestError> {
+    pub(crate) fn answer(&self, wanted: &[(Indicator, Scope)]) -> Answer {
         if wanted.is_empty() {
-            return Ok(Answer::default());
+            return Answer::default();
         }
         let indicators = || wanted.iter().map(|(indicator, _)| indicator);
+        let plan = || Plan::new(wanted.iter().map(|(indicator, scope)| (indicator, *scope)));
         match self.form {
-            Form::IndicatorsCsv => Ok(Answer { queries: Vec::new(), files: files::defender(indicators()) }),
+            Form::IndicatorsCsv => Answer { queries: Vec::new(), files: files::defender(indicators()) },
             Form::TiCsv => {
-                Ok(Answer { queries: Vec::new(), files: vec![files::sentinel(indicators(), self.now.unwrap_or_default())] })
+                Answer { queries: Vec::new(), files: vec![files::sentinel(indicators(), self.now.unwrap_or_default())] }
             }
-            Form::Query(shaped) => Ok(Answer { queries: self.queries(wanted, shaped, false)?, files: Vec::new() }),
+            Form::Query(shaped) => Answer { queries: self.queries(wanted, &plan(), shaped), files: Vec::new() },
             Form::Watchlist => {
-                let mut plan = Plan::new(wanted.iter().map(|(indicator, scope)| (indicator, *scope)));
+                let mut plan = plan();
                 plan.keep_in_watchlist();
-                let file = files::watchlist(&plan);
-                Ok(Answer { queries: self.queries(wanted, Shaped::Union, true)?, files: vec![file] })
+                Answer { queries: self.queries(wanted, &plan, Shaped::Union), files: vec![files::watchlist(&plan)] }
             }
         }
     }
 
-    fn queries(&self, wanted: &[(Indicator, Scope)], shaped: Shaped, watchlist: bool) -> Result<Vec<Query>, RequestError> {
-        let mut plan = Plan::new(wanted.iter().map(|(indicator, scope)| (indicator, *scope)));
-        if watchlist {
-            plan.keep_in_watchlist();
-        }
-        if let Some(template) = &self.template {
-            return Ok(template
-                .fill(wanted)
-                .into_iter()
-                .map(|filled| {
-                    let written = Written { kql: filled.kql, tables: Vec::new() };
-                    let mut query = self.query(written, &plan, wanted);
-                    query.hunt = template.name().to_owned();
-                    query.tables = filled.tables;
-                    query.slots = filled.slots;
-                    query.notes.extend(filled.notes);
-                    query
-                })
-                .collect());
-        }
-        let brief =
-            Brief { hunt: self.hunt, portal: self.portal, plan: &plan, since: self.since, exclusions: &self.exclusions, shaped };
-        Ok(query::write(&brief).into_iter().map(|written| self.query(written, &plan, wanted)).collect())
+    fn queries(&self, wanted: &[(Indicator, Scope)], plan: &Plan, shaped: Shaped) -> Vec<Query> {
+        let Some(template) = &self.template else {
+            let Self { hunt, portal, since, exclusions, .. } = self;
+            let brief = Brief { hunt, portal: *portal, plan, since: *since, exclusions, shaped };
+            return query::write(&brief).into_iter().map(|written| self.query(written, plan, wanted)).collect();
+        };
+        let filled = template.fill(wanted).map(|filled| {
+            let mut query = self.query(Written { kql: filled.kql, tables: Vec::new() }, plan, wanted);
+            query.hunt = template.name().to_owned();
+            query.tables = filled.tables;
+            query.slots = filled.slots;
+            query.notes.extend(filled.notes);
+            query
+        });
+        filled.into_iter().collect()
     }
 
     /// A written query with its link and notes.

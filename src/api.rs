@@ -280,7 +280,7 @@ pub fn hunt(request: &Request) -> Result<Report, RequestError> {
             wanted.push((row.indicator.clone(), asked.scope_of(&row.row.value)));
         }
     }
-    let Answer { queries, files } = asked.answer(&wanted)?;
+    let Answer { queries, files } = asked.answer(&wanted);
     Ok(Report { indicators: rows.into_iter().map(|row| row.row).collect(), rejected, queries, files, notes: Vec::new() })
 }
 

@@ -17,7 +17,6 @@ const QUERY_END: &str = r#"let QueryEnd = @"(?:$|[#\s""'`<>(){}\[\],;|\\]|[.:!]+
 const URL_OF: &str =
     r#"let UrlOf = (url: string) { iff(url matches regex @"^(?:[A-Za-z][\w+.-]*://)?[^/?#]*%", url_decode(url), url) };"#;
 const HOST_OF: &str = r#"let HostOf = (url: string) { trim(@"[\[\].]+", tolower(extract(@"^(?:[A-Za-z][\w+.-]*://)?(?:[^/?#]*@)?(\[[^\]]*\]|[^/?#:]*)", 1, url))) };"#;
-const NAME_OF: &str = r#"let NameOf = (url: string) { trim(@"[\[\].]+", tolower(extract(@"^(?:[A-Za-z][\w+.-]*://)?(?:[^/?#]*@)?(\[[^\]]*\]|[^/?#:]*)", 1, url))) };"#;
 const HOST_OF_NAME: &str = r#"let HostOf = (url: string) { iff(NameOf(url) matches regex @"[^\x00-\x7f]", punycode_domain_from_string(NameOf(url)), NameOf(url)) };"#;
 const PATH_OF: &str = r#"let PathOf = (url: string) { extract(@"^(?:[A-Za-z][\w+.-]*://)?[^/?#]*([^?#]*)", 1, url) };"#;
 const QUERY_OF: &str = r#"let QueryOf = (url: string) { extract(@"^[^?#]*(\?[^#]*)", 1, url) };"#;
@@ -80,7 +79,7 @@ fn all(plan: &Plan, labels: usize) -> Vec<Helper> {
     if plan.unicode_names.is_empty() {
         helpers.push(Helper::new("HostOf", HOST_OF));
     } else {
-        helpers.push(Helper::new("NameOf", NAME_OF));
+        helpers.push(Helper::new("NameOf", HOST_OF.replace("let HostOf", "let NameOf")));
         helpers.push(Helper::new("HostOf", HOST_OF_NAME));
     }
     for (name, text) in [

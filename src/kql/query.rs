@@ -84,10 +84,7 @@ fn preamble(brief: &Brief<'_>, body: &str) -> String {
 /// One union of all legs, then one exact check for all of them, then `ending`.
 fn union(brief: &Brief<'_>, legs: &[Leg], ending: &str) -> Written {
     let Brief { plan, hunt, .. } = brief;
-    let slots: Vec<(Slot, usize)> = Slot::ALL
-        .into_iter()
-        .flat_map(|slot| (1..=legs.iter().map(|leg| leg.count(slot)).max().unwrap_or(0)).map(move |number| (slot, number)))
-        .collect();
+    let slots = slots(legs);
     let mut columns: Vec<String> =
         SHOWN.iter().filter(|(name, _)| !FOUND.contains(name)).map(|(name, kind)| format!("{name}: {kind}")).collect();
     columns.extend(slots.iter().map(|(slot, number)| format!("{}: string", slot.column(*number))));
@@ -110,15 +107,19 @@ fn union(brief: &Brief<'_>, legs: &[Leg], ending: &str) -> Written {
 
 /// One table alone.
 fn split(brief: &Brief<'_>, leg: &Leg) -> Written {
-    let slots: Vec<(Slot, usize)> =
-        Slot::ALL.into_iter().flat_map(|slot| (1..=leg.count(slot)).map(move |number| (slot, number))).collect();
     let mut body = leg.text();
-    body.push_str(&exact_check(brief.plan, &slots));
+    body.push_str(&exact_check(brief.plan, &slots(std::slice::from_ref(leg))));
     let shown: Vec<String> =
         [leg.time].into_iter().chain(FOUND).chain(leg.table.shows.iter().map(|(name, _)| *name)).map(str::to_owned).collect();
     let _ = write!(body, "\n| project {}\n", wrapped(&shown, "| project "));
     let kql = format!("{}{body}", preamble(brief, &body));
     Written { kql, tables: vec![leg.table] }
+}
+
+/// Every slot that a leg fills, numbered as often as the leg that fills it most.
+fn slots(legs: &[Leg]) -> Vec<(Slot, usize)> {
+    let most = |slot| legs.iter().map(|leg| leg.count(slot)).max().unwrap_or(0);
+    Slot::ALL.into_iter().flat_map(|slot| (1..=most(slot)).map(move |number| (slot, number))).collect()
 }
 
 /// The hits of every slot, the surest first.

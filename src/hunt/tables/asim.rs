@@ -3,7 +3,35 @@
 //! Parsers: <https://learn.microsoft.com/azure/sentinel/normalization-parsers-overview>; indicators:
 //! <https://learn.microsoft.com/azure/sentinel/work-with-stix-objects-indicators>.
 
-use crate::hunt::table::{Form, Part, Table, address, address_of, answers, contact, host, mailbox, md5, sha1, sha256, web};
+use crate::hunt::table::{
+    Column, Form, Part, Table, address, address_of, answers, contact, host, mailbox, md5, sha1, sha256, web,
+};
+
+/// What a network session can hold, by parser or by table.
+pub(super) const NETWORK_SESSION: &[Column] = &[
+    host("DstFQDN"),
+    host("DstHostname"),
+    contact("DstIpAddr"),
+    address("SrcIpAddr"),
+    contact("DstNatIpAddr"),
+    address("SrcNatIpAddr"),
+];
+
+/// What a DNS event can hold, by parser or by table.
+pub(super) const DNS: &[Column] = &[host("DnsQuery"), answers("DnsResponseName"), address("DstIpAddr"), address("SrcIpAddr")];
+
+/// What a web session can hold, by parser or by table.
+pub(super) const WEB_SESSION: &[Column] = &[
+    web("Url"),
+    web("HttpReferrer"),
+    host("DstFQDN"),
+    host("DstHostname"),
+    address_of("DstIpAddr", "Url"),
+    address("SrcIpAddr"),
+    sha256("FileSHA256"),
+    sha1("FileSHA1"),
+    md5("FileMD5"),
+];
 
 const PARSER: Table = Table {
     name: "",
@@ -19,41 +47,9 @@ const PARSER: Table = Table {
 /// The parsers that unify what the workspace's own sources say. Their filtering parameters are joined by *and*, and each
 /// looks at one column only, so the time alone is handed over.
 pub(crate) const PARSERS: &[Table] = &[
-    Table {
-        name: "_Im_NetworkSession",
-        connector: "ASimNetworkSession",
-        columns: &[
-            host("DstFQDN"),
-            host("DstHostname"),
-            contact("DstIpAddr"),
-            address("SrcIpAddr"),
-            contact("DstNatIpAddr"),
-            address("SrcNatIpAddr"),
-        ],
-        ..PARSER
-    },
-    Table {
-        name: "_Im_Dns",
-        connector: "ASimDns",
-        columns: &[host("DnsQuery"), answers("DnsResponseName"), address("DstIpAddr"), address("SrcIpAddr")],
-        ..PARSER
-    },
-    Table {
-        name: "_Im_WebSession",
-        connector: "ASimWebSession",
-        columns: &[
-            web("Url"),
-            web("HttpReferrer"),
-            host("DstFQDN"),
-            host("DstHostname"),
-            address_of("DstIpAddr", "Url"),
-            address("SrcIpAddr"),
-            sha256("FileSHA256"),
-            sha1("FileSHA1"),
-            md5("FileMD5"),
-        ],
-        ..PARSER
-    },
+    Table { name: "_Im_NetworkSession", connector: "ASimNetworkSession", columns: NETWORK_SESSION, ..PARSER },
+    Table { name: "_Im_Dns", connector: "ASimDns", columns: DNS, ..PARSER },
+    Table { name: "_Im_WebSession", connector: "ASimWebSession", columns: WEB_SESSION, ..PARSER },
 ];
 
 /// What is known already: the workspace's threat intelligence.

@@ -71,6 +71,26 @@ const BY_FILE: &[(&str, &str)] = &[
     ("ReportId", "ReportId"),
 ];
 
+/// What a row of the identity tables shows.
+const BY_ACCOUNT: &[(&str, &str)] = &[
+    ("Device", "DeviceName"),
+    ("Account", "AccountUpn"),
+    ("Process", "Application"),
+    ("ActionType", "ActionType"),
+    ("ReportId", "ReportId"),
+];
+
+/// Where an alert or a behaviour names what it saw.
+const EVIDENCE: &[Column] = &[
+    web("RemoteUrl"),
+    address_of("RemoteIP", "RemoteUrl"),
+    address("LocalIP"),
+    text("ProcessCommandLine"),
+    mailbox("AccountUpn"),
+    sha256("SHA256").of(&[Alerts, Files]),
+    sha1("SHA1").of(&[Alerts, Files]),
+];
+
 pub(super) const TABLES: &[Table] = &[
     Table {
         name: "DeviceNetworkEvents",
@@ -350,52 +370,20 @@ pub(super) const TABLES: &[Table] = &[
         name: "IdentityLogonEvents",
         parts: &[SignIns],
         columns: &[address("IPAddress"), mailbox("AccountUpn")],
-        shows: &[
-            ("Device", "DeviceName"),
-            ("Account", "AccountUpn"),
-            ("Process", "Application"),
-            ("ActionType", "ActionType"),
-            ("ReportId", "ReportId"),
-        ],
+        shows: BY_ACCOUNT,
         ..STREAMED
     },
     Table {
         name: "IdentityQueryEvents",
         columns: &[host("QueryTarget"), address("IPAddress").of(&[SignIns])],
-        shows: &[
-            ("Device", "DeviceName"),
-            ("Account", "AccountUpn"),
-            ("Process", "Application"),
-            ("ActionType", "ActionType"),
-            ("ReportId", "ReportId"),
-        ],
+        shows: BY_ACCOUNT,
         ..STREAMED
     },
-    Table {
-        name: "IdentityDirectoryEvents",
-        parts: &[SignIns],
-        columns: &[address("IPAddress")],
-        shows: &[
-            ("Device", "DeviceName"),
-            ("Account", "AccountUpn"),
-            ("Process", "Application"),
-            ("ActionType", "ActionType"),
-            ("ReportId", "ReportId"),
-        ],
-        ..STREAMED
-    },
+    Table { name: "IdentityDirectoryEvents", parts: &[SignIns], columns: &[address("IPAddress")], shows: BY_ACCOUNT, ..STREAMED },
     Table {
         name: "AlertEvidence",
         parts: &[Alerts],
-        columns: &[
-            web("RemoteUrl"),
-            address_of("RemoteIP", "RemoteUrl"),
-            address("LocalIP"),
-            text("ProcessCommandLine"),
-            mailbox("AccountUpn"),
-            sha256("SHA256").of(&[Alerts, Files]),
-            sha1("SHA1").of(&[Alerts, Files]),
-        ],
+        columns: EVIDENCE,
         shows: &[
             ("Device", "DeviceName"),
             ("Account", "AccountName"),
@@ -412,15 +400,7 @@ pub(super) const TABLES: &[Table] = &[
     Table {
         name: "BehaviorEntities",
         parts: &[Alerts],
-        columns: &[
-            web("RemoteUrl"),
-            address_of("RemoteIP", "RemoteUrl"),
-            address("LocalIP"),
-            text("ProcessCommandLine"),
-            mailbox("AccountUpn"),
-            sha256("SHA256").of(&[Alerts, Files]),
-            sha1("SHA1").of(&[Alerts, Files]),
-        ],
+        columns: EVIDENCE,
         shows: &[
             ("Device", "DeviceName"),
             ("Account", "AccountName"),

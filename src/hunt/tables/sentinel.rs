@@ -2,6 +2,7 @@
 //!
 //! Columns and meanings: <https://learn.microsoft.com/azure/azure-monitor/reference/tables-index>.
 
+use super::asim;
 use crate::hunt::table::{Form, Part, Table, address, address_of, answers, contact, host, mailbox, md5, sha1, sha256, text, web};
 use Part::{Files, Network, Processes, SignIns};
 
@@ -184,41 +185,12 @@ pub(super) const TABLES: &[Table] = &[
     Table {
         name: "ASimNetworkSessionLogs",
         connector: "ASimNetworkSession",
-        columns: &[
-            host("DstFQDN"),
-            host("DstHostname"),
-            contact("DstIpAddr"),
-            address("SrcIpAddr"),
-            contact("DstNatIpAddr"),
-            address("SrcNatIpAddr"),
-        ],
+        columns: asim::NETWORK_SESSION,
         shows: ASIM,
         ..WORKSPACE
     },
-    Table {
-        name: "ASimDnsActivityLogs",
-        connector: "ASimDns",
-        columns: &[host("DnsQuery"), answers("DnsResponseName"), address("DstIpAddr"), address("SrcIpAddr")],
-        shows: ASIM,
-        ..WORKSPACE
-    },
-    Table {
-        name: "ASimWebSessionLogs",
-        connector: "ASimWebSession",
-        columns: &[
-            web("Url"),
-            web("HttpReferrer"),
-            host("DstFQDN"),
-            host("DstHostname"),
-            address_of("DstIpAddr", "Url"),
-            address("SrcIpAddr"),
-            sha256("FileSHA256"),
-            sha1("FileSHA1"),
-            md5("FileMD5"),
-        ],
-        shows: ASIM,
-        ..WORKSPACE
-    },
+    Table { name: "ASimDnsActivityLogs", connector: "ASimDns", columns: asim::DNS, shows: ASIM, ..WORKSPACE },
+    Table { name: "ASimWebSessionLogs", connector: "ASimWebSession", columns: asim::WEB_SESSION, shows: ASIM, ..WORKSPACE },
     Table {
         name: "ASimFileEventLogs",
         connector: "ASimFileEvent",
