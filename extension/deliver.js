@@ -1,14 +1,14 @@
 // From a query to the portal's editor: the tab, the frame, and the chain of ways. Each step's outcome is a tagged value.
 import { inPage } from "./page-editor.js";
 import { forget, pending, wait } from "./pending.js";
-import { ruleOf, showsQueries } from "./portals.js";
+import { isOn, ruleOf, showsQueries } from "./portals.js";
 
 /**
  * @typedef {import("./portals.js").PortalName} PortalName
  * @typedef {{ query: string, portal: PortalName, cloud: string, link: string | null, count: number }} Delivery
  * @typedef {{ tag: "inserted", way: "editor" | "paste", name: string, draft: string, tabId: number }
  *   | { tag: "waiting", name: string, tabId: number }
- *   | { tag: "none", name: string, reason: string }} Outcome
+ *   | { tag: "none", name: string, reason: string, yet: boolean }} Outcome `yet`: there was no editor, but one may still appear.
  */
 
 /** How long an editor is looked for in a tab that is open already, in milliseconds: Azure's blades are slow. */
@@ -23,21 +23,19 @@ const pause = (/** @type {number} */ time) => new Promise((done) => setTimeout(d
 /** Puts the query where it belongs, or says what stands in the way. @param {Delivery} delivery @returns {Promise<Outcome>} */
 export async function deliver(delivery) {
   const rule = ruleOf(delivery.portal, delivery.cloud);
-  if (!rule) return { tag: "none", name: "the portal", reason: "This cloud has no such portal." };
+  if (!rule) return { tag: "none", name: "the portal", reason: "This cloud has no such portal.", yet: false };
   const { name } = rule;
   if (!(await chrome.permissions.contains({ origins: rule.pages }).catch(() => false))) {
-    return { tag: "none", name, reason: `The browser has not allowed Quarry to reach ${name}'s pages: hunt again and allow it, or allow it in the browser's list of add-ons.` };
+    return { tag: "none", name, reason: `The browser has not allowed Quarry to reach ${name}'s pages: hunt again and allow it, or allow it in the browser's list of add-ons.`, yet: false };
   }
   const tab = await portalTab(delivery.portal, delivery.cloud);
   if (tab?.id !== undefined && !tab.discarded && tab.status === "complete") {
     await show(tab);
-    const outcome = await insert(tab.id, delivery.query, name, HERE);
-    if (outcome.tag !== "none" || outcome.reason !== "no editor yet") return outcome;
-    return { tag: "none", name, reason: `No query editor is open in ${name}'s tab.` };
+    return insert(tab.id, delivery.query, name, HERE);
   }
   // A tab of one's own: an open page of the portal may be an incident that somebody reads.
   const opened = tab?.id !== undefined ? await awake(tab) : await chrome.tabs.create({ url: rule.home, active: true });
-  if (opened?.id === undefined) return { tag: "none", name, reason: `${name} could not be opened.` };
+  if (opened?.id === undefined) return { tag: "none", name, reason: `${name} could not be opened.`, yet: false };
   await wait({ tabId: opened.id, query: delivery.query, name, portal: delivery.portal, cloud: delivery.cloud, link: delivery.link, count: delivery.count, asked: Date.now() });
   return { tag: "waiting", name, tabId: opened.id };
 }
@@ -72,7 +70,7 @@ async function awake(tab) {
  */
 async function insert(tabId, query, name, patience) {
   let until = Date.now() + patience;
-  let reason = "no editor yet";
+  let closed = false;
   do {
     const frames = await inFrames({ tabId, allFrames: true }, "find", "");
     const best = frames.filter((frame) => frame.tag === "editor").sort((a, b) => b.score - a.score)[0];
@@ -82,15 +80,14 @@ async function insert(tabId, query, name, patience) {
         const [answer] = await inFrames({ tabId, frameIds: [best.frameId] }, step, query);
         if (answer?.tag === "inserted") return { tag: "inserted", way: step === "monaco" ? "editor" : "paste", name, draft: answer.draft, tabId };
       }
-      return { tag: "none", name, reason: `${name}'s editor did not take the query.` };
+      return { tag: "none", name, reason: `${name}'s editor did not take the query.`, yet: false };
     }
-    const closed = frames.some((frame) => frame.reason === "no editor here can be written to");
-    reason = closed ? `${name} shows no editor that can be written to.` : "no editor yet";
+    closed = frames.some((frame) => frame.tag === "closed");
     // One that is there and cannot be written to seldom becomes another.
     if (closed) until = Math.min(until, Date.now() + CLOSED);
     await pause(STEP);
   } while (Date.now() < until);
-  return { tag: "none", name, reason };
+  return { tag: "none", name, reason: closed ? `${name} shows no editor that can be written to.` : `No query editor is open in ${name}'s tab.`, yet: !closed };
 }
 
 /**
@@ -103,7 +100,7 @@ async function inFrames(target, step, query) {
     const from = /** @type {Record<string, unknown>} */ (typeof result === "object" && result !== null ? result : {});
     return {
       frameId, tag: String(from.tag), way: from.way === "monaco" ? "monaco" : "paste", score: Number.isFinite(from.score) ? Number(from.score) : 0,
-      draft: typeof from.draft === "string" ? from.draft.slice(0, 200_000) : "", reason: typeof from.reason === "string" ? from.reason : "",
+      draft: typeof from.draft === "string" ? from.draft.slice(0, 200_000) : "",
     };
   });
 }
@@ -121,9 +118,9 @@ export async function resume(tabId) {
     const tab = await chrome.tabs.get(tabId).catch(() => undefined);
     const rule = ruleOf(waiting.portal, waiting.cloud);
     // A sign-in page in between: the next change of the tab wakes us again.
-    if (!tab || !rule || !rule.pages.some((page) => tab.url?.startsWith(page.replace("*", "")))) return undefined;
+    if (!tab || !rule || !isOn(tab.url, rule)) return undefined;
     const outcome = await insert(tabId, waiting.query, waiting.name, LOADING);
-    if (outcome.tag === "none" && outcome.reason === "no editor yet") return undefined;
+    if (outcome.tag === "none" && outcome.yet) return undefined;
     await forget();
     return outcome;
   } finally {

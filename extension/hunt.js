@@ -53,7 +53,12 @@ export async function send(asked) {
     await chrome.tabs.create({ url: asked.link, active: true });
     return tell({ text, portal, query, kind: "done", words: `${outcome.reason} The query was opened by a link in a new tab instead.` });
   }
-  return tell({ text, portal, query, kind: "failed", copy: true, words: `${outcome.reason} Open the query editor and paste: the query is on the clipboard.` });
+  return onClipboard(outcome.reason, asked);
+}
+
+/** Leaves the query to the clipboard, the last of the ways. @param {string} reason @param {{ text?: string, portal: PortalName, query: string }} asked */
+function onClipboard(reason, { text = "", portal, query }) {
+  return tell({ text, portal, query, kind: "failed", copy: true, words: `${reason} Open the query editor and paste: the query is on the clipboard.` });
 }
 
 /** Says that a query stands in the editor. @param {Extract<import("./deliver.js").Outcome, { tag: "inserted" }>} outcome @param {{ text?: string, portal: PortalName, query: string, count: number }} asked */
@@ -81,7 +86,7 @@ export async function wake(tabId) {
   }
   const outcome = await resume(tabId);
   if (outcome?.tag === "inserted") return inserted(outcome, waiting);
-  if (outcome?.tag === "none") return tell({ text: "", portal, query, kind: "failed", copy: true, words: `${outcome.reason} Open the query editor and paste: the query is on the clipboard.` });
+  if (outcome?.tag === "none") return onClipboard(outcome.reason, waiting);
   return undefined;
 }
 

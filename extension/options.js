@@ -2,7 +2,7 @@
 import { load } from "../www/lib/core.js";
 import { element } from "../www/lib/dom.js";
 import { originsOf } from "./portals.js";
-import { save, settings } from "./settings.js";
+import { isHost, save, settings } from "./settings.js";
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("options"));
 const { vocabulary } = await load();
@@ -65,7 +65,7 @@ form.append(
   text("Workspace", chosen.workspace, (value) => { chosen.workspace = value.trim(); }, "The ARM id that a link to Azure Logs needs; empty for none."),
   text("Tenant", chosen.tenant, (value) => { chosen.tenant = value.trim(); }, "The tenant that a link names; empty for the one signed in."),
   text("Hosts of editor frames", chosen.frames.join("\n"), (value) => {
-    chosen.frames = lines(value).filter((host) => /^[a-z0-9*.-]+$/i.test(host));
+    chosen.frames = lines(value).filter(isHost);
     const origins = chosen.frames.map((host) => `https://${host}/*`);
     if (origins.length > 0) chrome.permissions.request({ origins }).catch(() => undefined);
   }, "Only where your cloud keeps the editor elsewhere, such as a government cloud: one host a line. The browser asks for each.", true),

@@ -112,7 +112,8 @@ export async function inPage(step, query) {
       if (best) return { tag: "editor", way: "monaco", score: best.score };
       const [other] = seen();
       if (other) return { tag: "editor", way: "paste", score: other.score };
-      return { tag: "none", reason: document.querySelector(".monaco-editor") ? "no editor here can be written to" : "no editor yet" };
+      // There is one that cannot be written to, or none yet.
+      return { tag: document.querySelector(".monaco-editor") ? "closed" : "none" };
     }
     if (step === "monaco") {
       const best = named()[0];

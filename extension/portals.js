@@ -42,9 +42,13 @@ export function originsOf(portal, cloud) {
   return rule ? [...rule.pages, ...(portal === "sentinel" ? AZURE_FRAMES : [])] : [];
 }
 
+/** Whether an address is on the portal's own host. @param {string | undefined} address @param {PortalRule} rule */
+export function isOn(address, rule) {
+  if (!address || !URL.canParse(address)) return false;
+  return rule.pages.some((page) => new URL(page.replace("/*", "/")).origin === new URL(address).origin);
+}
+
 /** Whether a tab shows the portal's query page. @param {string | undefined} address @param {PortalRule} rule */
 export function showsQueries(address, rule) {
-  if (!address || !URL.canParse(address)) return false;
-  const url = new URL(address);
-  return rule.pages.some((page) => new URL(page.replace("/*", "/")).host === url.host) && rule.isQueryPage(url);
+  return isOn(address, rule) && rule.isQueryPage(new URL(String(address)));
 }

@@ -11,6 +11,9 @@
 export const DEFAULTS = { portal: "automatic", hunt: "footprint", since: "7d", scope: "path", exclude: [], lists: {}, ignore: [], cloud: "public", tenant: "", workspace: "", run: false, frames: [] };
 const WORDS = { portal: ["automatic", "defender", "sentinel", "unified"], scope: ["exact", "path", "directory", "host", "domain"], cloud: ["public", "gcc-high", "dod", "china"] };
 
+/** A host, or all below it by a star. @param {string} text */
+export const isHost = (text) => /^[a-z0-9*.-]+$/i.test(text);
+
 /** The settings in a stored value; what is not of its kind is the default. @param {unknown} stored @returns {Settings} */
 export function checked(stored) {
   const from = /** @type {Record<string, unknown>} */ (typeof stored === "object" && stored !== null ? stored : {});
@@ -20,7 +23,7 @@ export function checked(stored) {
   const lists = typeof from.lists === "object" && from.lists !== null ? Object.fromEntries(Object.entries(from.lists).map(([name, value]) => [name, texts(value)])) : {};
   return {
     portal: /** @type {Settings["portal"]} */ (word("portal")), hunt: text("hunt"), since: text("since"), scope: word("scope"), exclude: texts(from.exclude), lists, ignore: texts(from.ignore),
-    cloud: word("cloud"), tenant: text("tenant"), workspace: text("workspace"), run: from.run === true, frames: texts(from.frames).filter((host) => /^[a-z0-9*.-]+$/i.test(host)),
+    cloud: word("cloud"), tenant: text("tenant"), workspace: text("workspace"), run: from.run === true, frames: texts(from.frames).filter(isHost),
   };
 }
 

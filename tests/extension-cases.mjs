@@ -72,6 +72,17 @@ export function extensionCases(browser, driver) {
     assert.equal(await editorOf(page).evaluate("window.standIn.ran"), 0, "nobody pressed Run");
   }
 
+  /** The portal's tab that a hunt opened and waits for. */
+  async function waiting() {
+    const from = await report();
+    const opened = driver.nextPage();
+    await driver.click(from, SELECTED);
+    const page = await opened;
+    await until(async () => (await driver.pending()) !== undefined, "the hunt that waits");
+    await until(() => page.evaluate("location.pathname.includes('hunting') && document.readyState === 'complete'"), "the page");
+    return page;
+  }
+
   /** @param {Page} page @param {string} key */
   async function control(page, key) {
     await page.keyboard.down("Control");
@@ -158,23 +169,13 @@ export function extensionCases(browser, driver) {
 
   test(`${browser}: a closed tab forgets the hunt, and says so`, async () => {
     portals.behave({ slow: 60_000 });
-    const from = await report();
-    const opened = driver.nextPage();
-    await driver.click(from, SELECTED);
-    const page = await opened;
-    await until(async () => (await driver.pending()) !== undefined, "the hunt that waits");
-    await page.close();
+    await (await waiting()).close();
     await until(async () => /closed before its editor/.test((await driver.told())?.words ?? ""), "word of it");
   });
 
   test(`${browser}: after ten minutes the hunt is dropped, and that is said`, async () => {
     portals.behave({ slow: 60_000 });
-    const from = await report();
-    const opened = driver.nextPage();
-    await driver.click(from, SELECTED);
-    const page = await opened;
-    await until(async () => (await driver.pending()) !== undefined, "the hunt that waits");
-    await until(() => page.evaluate("location.pathname.includes('hunting') && document.readyState === 'complete'"), "the page");
+    const page = await waiting();
     await driver.keep({ pending: { ...(await driver.pending()), asked: Date.now() - 601_000 } });
     await page.reload();
     await until(async () => /no editor for ten minutes/.test((await driver.told())?.words ?? ""), "word of it");
@@ -183,12 +184,7 @@ export function extensionCases(browser, driver) {
 
   test(`${browser}: a hunt that waits survives a restart of the background`, async () => {
     portals.behave({ slow: 3_000 });
-    const from = await report();
-    const opened = driver.nextPage();
-    await driver.click(from, SELECTED);
-    const page = await opened;
-    await until(async () => (await driver.pending()) !== undefined, "the hunt that waits");
-    await until(() => page.evaluate("location.pathname.includes('hunting') && document.readyState === 'complete'"), "the page");
+    const page = await waiting();
     await driver.restart();
     // Any change of the tab wakes it again.
     await page.reload();

@@ -4,10 +4,11 @@ import puppeteer from "puppeteer-core";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Missing, ROOT, build, main } from "../build.mjs";
+import { CHROMIUM, FIREFOX, firefoxProxy } from "./browser.mjs";
 import { standIns } from "./stand-in.mjs";
 
-const BROWSERS = ["/usr/bin/google-chrome", "/usr/bin/microsoft-edge", "/usr/bin/chromium", "/usr/bin/firefox-esr", "/usr/bin/firefox", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-  "/Applications/Firefox.app/Contents/MacOS/firefox", "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe", "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe"];
+/** Branded ones first: they are what analysts use. */
+const BROWSERS = ["/usr/bin/google-chrome", "/usr/bin/microsoft-edge", "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge", "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe", "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe", ...CHROMIUM, ...FIREFOX];
 
 await main(async () => {
   await build();
@@ -16,7 +17,7 @@ await main(async () => {
   const firefox = /firefox/i.test(executablePath);
   const portals = await standIns({ manners: { signIn: true, slow: 400, traps: false } });
   const browser = firefox
-    ? await puppeteer.launch({ browser: "firefox", executablePath, headless: false, acceptInsecureCerts: true, defaultViewport: null, extraPrefsFirefox: { "network.proxy.type": 1, "network.proxy.ssl": "127.0.0.1", "network.proxy.ssl_port": portals.proxyPort, "network.stricttransportsecurity.preloadlist": false } })
+    ? await puppeteer.launch({ browser: "firefox", executablePath, headless: false, acceptInsecureCerts: true, defaultViewport: null, extraPrefsFirefox: firefoxProxy(portals.proxyPort) })
     // Branded Chrome loads unpacked extensions over the debugging pipe only.
     : await puppeteer.launch({ executablePath, headless: false, pipe: true, enableExtensions: [join(ROOT, "dist", "chrome")], acceptInsecureCerts: true, defaultViewport: null, args: ["--no-first-run", "--ignore-certificate-errors", `--host-resolver-rules=MAP * 127.0.0.1:${portals.port}`, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])] });
   if (firefox) await browser.installExtension(join(ROOT, "dist", "firefox"));

@@ -10,6 +10,7 @@ import re
 import unittest
 
 import kql_engine
+from battery import HUNTS as KINDS
 from database import HERE, NOW, query_of, rows_of, tenant
 from database import SCHEMA as SCHEMAS
 
@@ -34,23 +35,14 @@ def wanted(hunt):
     return sorted(row["name"] for row in TELEMETRY if hunt in row.get("wanted", {}))
 
 
+# The kinds of the battery, and what more a single row can tell of a URL or a deep name.
 HUNTS = {
-    "ipv4": ["203.0.113[.]7"],
-    "ipv6": ["2001:db8:85a3::7"],
-    "cidr": ["198.51.100.0/24", "2001:db8:c::/48"],
-    "range": ["192.0.2.5-192.0.2.9"],
-    "domain": ["evil-c2[.]example"],
+    **{kind: KINDS[kind] for kind in ("ipv4", "ipv6", "cidr", "range", "domain", "sha256", "sha1", "md5")},
     "deep domain": ["a.b.c.d.e.f.deep[.]example"],
-    "url exact": ["--scope", "exact", "hxxps://files[.]drop[.]example/u/47/setup.exe?k=9f"],
-    "url path": ["hxxps://files[.]drop[.]example/u/47/setup.exe?k=9f"],
-    "url directory": ["--scope", "directory", "hxxps://files[.]drop[.]example/u/47/setup.exe?k=9f"],
-    "url host": ["--scope", "host", "hxxps://files[.]drop[.]example/u/47/setup.exe?k=9f"],
-    "url domain": ["--scope", "domain", "hxxps://files[.]drop[.]example/u/47/setup.exe?k=9f"],
+    "url path": KINDS["url"],
+    **{f"url {scope}": ["--scope", scope, *KINDS["url"]] for scope in ("exact", "directory", "host", "domain")},
     "url of an address": ["hxxp://203.0.113[.]99:8080/gate"],
     "url of an IPv6 address": ["hxxp://[2001:db8:99::9]:8080/gate"],
-    "sha256": ["9f2b6c1d07a4e85b3f6d20c9e7a81f4450bb1d93c2e6f7a80d5c4b39128e6f01"],
-    "sha1": ["da39a3ee5e6b4b0d3255bfef95601890afd80709"],
-    "md5": ["44b02f8cd2064e1a98596aa06b80c346"],
 }
 # Looser predicates of the kind that public queries use, over the same rows.
 LOOSE = {

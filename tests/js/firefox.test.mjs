@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import puppeteer from "puppeteer-core";
 import { ROOT } from "../../build.mjs";
-import { firefox } from "../browser.mjs";
+import { firefox, firefoxProxy } from "../browser.mjs";
 import { extensionCases } from "../extension-cases.mjs";
 
 const ID = "quarry@quarry-hunt.example";
@@ -49,7 +49,7 @@ const driver = {
     browser = await puppeteer.launch({
       browser: "firefox", executablePath: firefox(), headless: true, acceptInsecureCerts: true, args: ["--remote-allow-system-access"],
       extraPrefsFirefox: {
-        "network.proxy.type": 1, "network.proxy.ssl": "127.0.0.1", "network.proxy.ssl_port": portals.proxyPort, "network.stricttransportsecurity.preloadlist": false,
+        ...firefoxProxy(portals.proxyPort),
         "extensions.webextensions.uuids": JSON.stringify({ [ID]: UUID }), "browser.newtabpage.enabled": false, "browser.startup.page": 0,
       },
     });
