@@ -16,7 +16,7 @@ use crate::kql::query::{self, Brief, Shaped, Written};
 use crate::portal::{Cloud, Portal, Workspace, link};
 use crate::since::LookBack;
 use crate::template::Template;
-use crate::text::extract::{Outcome, extract};
+use crate::text::extract::extract;
 
 /// The forms of an answer by name.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -135,12 +135,12 @@ impl<'r> Asked<'r> {
         }
     }
 
-    pub(crate) fn answer(&self, wanted: &[(Indicator, Scope)]) -> Answer {
+    pub(crate) fn answer(&self, wanted: &[(&Indicator, Scope)]) -> Answer {
         if wanted.is_empty() {
             return Answer::default();
         }
-        let indicators = || wanted.iter().map(|(indicator, _)| indicator);
-        let plan = || Plan::new(wanted.iter().map(|(indicator, scope)| (indicator, *scope)));
+        let indicators = || wanted.iter().map(|(indicator, _)| *indicator);
+        let plan = || Plan::new(wanted.iter().copied());
         match self.form {
             Form::IndicatorsCsv => Answer { queries: Vec::new(), files: files::defender(indicators()) },
             Form::TiCsv => {
@@ -155,7 +155,7 @@ impl<'r> Asked<'r> {
         }
     }
 
-    fn queries(&self, wanted: &[(Indicator, Scope)], plan: &Plan, shaped: Shaped) -> Vec<Query> {
+    fn queries(&self, wanted: &[(&Indicator, Scope)], plan: &Plan, shaped: Shaped) -> Vec<Query> {
         let Some(template) = &self.template else {
             let Self { hunt, portal, since, exclusions, .. } = self;
             let brief = Brief { hunt, portal: *portal, plan, since: *since, exclusions, shaped };
@@ -173,7 +173,7 @@ impl<'r> Asked<'r> {
     }
 
     /// A written query with its link and notes.
-    fn query(&self, written: Written, plan: &Plan, wanted: &[(Indicator, Scope)]) -> Query {
+    fn query(&self, written: Written, plan: &Plan, wanted: &[(&Indicator, Scope)]) -> Query {
         let (link, mut notes) = self.link(&written.kql);
         notes.extend((self.portal != Portal::Sentinel && self.since.is_over_30_days()).then_some(Note::LookBackOver30Days));
         notes.extend((wanted.len() > 3_000 && !plan.is_in_watchlist()).then_some(Note::ManyIndicators));
@@ -251,11 +251,9 @@ fn exclusions(request: &Request) -> Result<Vec<Chosen>, RequestError> {
 /// An entry of an exclusion's list in the form that the query compares with.
 fn checked(list: &List, entry: &str) -> Result<String, RequestError> {
     let entry = entry.trim();
-    let one = || match extract(entry).as_slice() {
-        [token] if token.start == 0 && token.end == entry.len() => match &token.outcome {
-            Outcome::Indicator(indicator) | Outcome::Rejected(_, Some(indicator)) => Some(indicator.clone()),
-            Outcome::Rejected(_, None) => None,
-        },
+    let tokens = extract(entry);
+    let one = || match tokens.found.as_slice() {
+        [token] if token.start == 0 && token.end == entry.len() => tokens.meant(token),
         _ => None,
     };
     let read = match list.entries {

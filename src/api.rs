@@ -1,6 +1,6 @@
 //! The contract: one request, one report. The command, the wasm and the tests share these types.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use crate::hunt::table::Table;
 use crate::indicator::Kind;
 use crate::indicator::scope::Forms;
 use crate::portal::Portal;
-use crate::select::{gather, select};
+use crate::select::{Row, gather, select};
 
 /// What is asked. Every field but `text` may be left out, or be `null`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -167,7 +167,7 @@ pub struct Rejection {
     #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
     pub code: RejectionCode,
     /// The reason in words.
-    pub message: String,
+    pub message: &'static str,
     /// Whether the analyst can have it hunted all the same, by naming it in `accept`.
     pub acceptable: bool,
 }
@@ -274,14 +274,14 @@ pub fn hunt(request: &Request) -> Result<Report, RequestError> {
     let kinds = asked.kinds();
     let mut wanted = Vec::new();
     for row in &mut rows {
-        if !kinds.contains(&row.row.kind) {
-            row.row.notes.push(Note::NotServed);
-        } else if row.row.selected {
-            wanted.push((row.indicator.clone(), asked.scope_of(&row.row.value)));
+        if !kinds.contains(&row.indicator.kind()) {
+            row.notes.insert(Note::NotServed);
+        } else if row.selected {
+            wanted.push((&row.indicator, asked.scope_of(row.indicator.value())));
         }
     }
     let Answer { queries, files } = asked.answer(&wanted);
-    Ok(Report { indicators: rows.into_iter().map(|row| row.row).collect(), rejected, queries, files, notes: Vec::new() })
+    Ok(Report { indicators: rows.into_iter().map(Row::into_public).collect(), rejected, queries, files, notes: Vec::new() })
 }
 
 /// Turns the report's places from bytes into UTF-16 units of the same text.
@@ -289,22 +289,29 @@ pub fn spans_in_utf16(report: &mut Report, text: &str) {
     if text.is_ascii() {
         return;
     }
-    let spans = || {
-        report.indicators.iter().flat_map(|row| row.spans.iter()).chain(report.rejected.iter().map(|rejection| &rejection.span))
+    /// Bytes between two places whose units are known.
+    const STEP: usize = 64;
+    // A character's first byte counts it, and that of four bytes counts a surrogate pair.
+    let units = |bytes: &[u8]| match bytes.is_ascii() {
+        true => bytes.len(),
+        false => bytes.iter().map(|byte| usize::from(!(0x80..0xc0).contains(byte)) + usize::from(*byte >= 0xf0)).sum::<usize>(),
     };
-    let mut units: BTreeMap<usize, usize> = spans().flatten().map(|&at| (at, 0)).collect();
-    let (mut byte, mut unit) = (0, 0);
-    for (&at, slot) in &mut units {
-        unit += text.get(byte..at).map_or(0, |part| part.encode_utf16().count());
-        byte = at;
-        *slot = unit;
+    let mut known = Vec::with_capacity(text.len() / STEP + 1);
+    let mut total = 0;
+    for step in text.as_bytes().chunks(STEP) {
+        known.push(total);
+        total += units(step);
     }
+    let unit_of = |at: usize| {
+        let step = at / STEP;
+        known.get(step).map_or(total, |before| before + units(text.as_bytes().get(step * STEP..at).unwrap_or_default()))
+    };
     let spans = report
         .indicators
         .iter_mut()
         .flat_map(|row| row.spans.iter_mut())
         .chain(report.rejected.iter_mut().map(|rejection| &mut rejection.span));
     for at in spans.flatten() {
-        *at = units.get(at).copied().unwrap_or(*at);
+        *at = unit_of(*at);
     }
 }

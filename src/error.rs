@@ -176,6 +176,59 @@ coded! {
     }
 }
 
+/// A set of notes: a token has few, a text has tens of thousands of tokens.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Notes(u64);
+
+impl Notes {
+    pub(crate) const NONE: Self = Self(0);
+
+    pub(crate) fn insert(&mut self, note: Note) {
+        self.0 |= 1 << note as u32;
+    }
+
+    pub(crate) fn remove(&mut self, note: Note) {
+        self.0 &= !(1 << note as u32);
+    }
+
+    pub(crate) fn contains(self, note: Note) -> bool {
+        self.0 & 1 << note as u32 != 0
+    }
+
+    /// In the order of their declaration.
+    pub(crate) fn to_vec(self) -> Vec<Note> {
+        Note::ALL.iter().copied().filter(|note| self.contains(*note)).collect()
+    }
+}
+
+const _: () = assert!(Note::ALL.len() <= 64, "one bit a note");
+
+impl From<Note> for Notes {
+    fn from(note: Note) -> Self {
+        Self(1 << note as u32)
+    }
+}
+
+impl From<Option<Note>> for Notes {
+    fn from(note: Option<Note>) -> Self {
+        note.map_or(Self::NONE, Self::from)
+    }
+}
+
+impl std::ops::BitOr for Notes {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+impl std::ops::BitOrAssign for Notes {
+    fn bitor_assign(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+}
+
 /// A call that cannot be served. The command exits with 2, JavaScript gets an `Error` with this [`code`](Self::code).
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]

@@ -1,18 +1,22 @@
 //! From the tokens of a text to rows, each indicator once, and which of them are hunted.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::api::{IndicatorRow, Rejection, Request, Selection};
-use crate::error::{Note, RequestError};
+use crate::error::{Note, Notes, RequestError};
 use crate::indicator::address::Network;
 use crate::indicator::{Indicator, Kind, Parts, scope};
 use crate::text::context;
 use crate::text::extract::{Found, Outcome, extract};
 
-/// A row with what it was made from.
+/// An indicator with every place where it was written.
 pub(crate) struct Row {
     pub(crate) indicator: Indicator,
-    pub(crate) row: IndicatorRow,
+    pub(crate) selected: bool,
+    pub(crate) notes: Notes,
+    found: Vec<String>,
+    spans: Vec<[usize; 2]>,
+    defanged: bool,
     /// One of its places is in a list or column with disguised ones.
     listed: bool,
     accepted: bool,
@@ -20,71 +24,63 @@ pub(crate) struct Row {
 
 impl Row {
     fn new(indicator: Indicator) -> Self {
-        let row = IndicatorRow {
-            kind: indicator.kind(),
-            value: indicator.value().to_owned(),
-            unicode: indicator.host().and_then(|host| host.unicode()).map(str::to_owned),
-            found: Vec::new(),
-            spans: Vec::new(),
-            defanged: false,
-            selected: false,
-            notes: indicator.notes(),
-            forms: match indicator.parts() {
-                Parts::Url(url) => Some(scope::forms(url)),
-                _ => None,
-            },
+        let notes = indicator.notes();
+        let (found, spans) = (Vec::with_capacity(1), Vec::with_capacity(1));
+        Self { indicator, selected: false, notes, found, spans, defanged: false, listed: false, accepted: false }
+    }
+
+    /// The row of the contract.
+    pub(crate) fn into_public(self) -> IndicatorRow {
+        let Self { indicator, selected, notes, found, spans, defanged, .. } = self;
+        let forms = match indicator.parts() {
+            Parts::Url(url) => Some(scope::forms(url)),
+            _ => None,
         };
-        Self { indicator, row, listed: false, accepted: false }
+        let unicode = indicator.host().and_then(|host| host.unicode()).map(str::to_owned);
+        let (kind, value, notes) = (indicator.kind(), indicator.into_value(), notes.to_vec());
+        IndicatorRow { kind, value, unicode, found, spans, defanged, selected, notes, forms }
     }
 }
 
 /// Tokens to rows, each indicator once.
 pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>) {
     let accept: HashSet<&str> = accept.iter().map(String::as_str).collect();
-    let found = extract(text);
-    let listed = context::listed(text, &found);
-    // No two kinds share a value.
-    let mut places: HashMap<String, usize> = HashMap::new();
+    let tokens = extract(text);
+    let listed = context::listed(text, &tokens);
+    let (found, indicators) = tokens.into_parts();
+    let mut places: Vec<Option<usize>> = vec![None; indicators.len()];
+    let mut indicators: Vec<Option<Indicator>> = indicators.into_iter().map(Some).collect();
     let mut rows: Vec<Row> = Vec::new();
     let mut rejected = Vec::new();
     for (token, listed) in found.into_iter().zip(listed) {
         let written = text.get(token.start..token.end).unwrap_or_default();
-        let Found { start, end, defanged, outcome, mut notes, .. } = token;
-        let (indicator, accepted) = match outcome {
-            Outcome::Indicator(indicator) => (indicator, false),
+        let Found { start, end, defanged, outcome, notes, .. } = token;
+        let (id, accepted) = match outcome {
+            Outcome::Indicator(id) => (id, false),
             Outcome::Rejected(_, Some(otherwise)) if accept.contains(written) => (otherwise, true),
             Outcome::Rejected(code, otherwise) => {
                 rejected.push(Rejection {
                     text: clipped(written),
                     span: [start, end],
                     code,
-                    message: code.words().to_owned(),
+                    message: code.words(),
                     acceptable: otherwise.is_some(),
                 });
                 continue;
             }
         };
-        notes.extend(accepted.then_some(Note::Accepted));
-        let written = if notes.contains(&Note::Unwrapped) { without_parameters(written) } else { written.to_owned() };
-        let place = match places.get(indicator.value()) {
-            Some(place) => *place,
-            None => {
-                places.insert(indicator.value().to_owned(), rows.len());
-                rows.push(Row::new(indicator));
-                rows.len() - 1
-            }
-        };
-        let Some(row) = rows.get_mut(place) else { continue };
-        row.row.found.push(written);
-        row.row.spans.push([start, end]);
-        row.row.defanged |= defanged;
+        let Some(place) = places.get_mut(id.index()) else { continue };
+        let index = *place.get_or_insert(rows.len());
+        if let Some(indicator) = indicators.get_mut(id.index()).and_then(Option::take) {
+            rows.push(Row::new(indicator));
+        }
+        let Some(row) = rows.get_mut(index) else { continue };
+        row.found.push(if notes.contains(Note::Unwrapped) { without_parameters(written) } else { written.to_owned() });
+        row.spans.push([start, end]);
+        row.defanged |= defanged;
         row.listed |= listed;
         row.accepted |= accepted;
-        for note in notes {
-            if !row.row.notes.contains(&note) {
-                row.row.notes.push(note);
-            }
-        }
+        row.notes |= notes | accepted.then_some(Note::Accepted).into();
     }
     (rows, rejected)
 }
@@ -106,7 +102,7 @@ fn without_parameters(written: &str) -> String {
 /// public ones, plain names beside disguised ones.
 pub(crate) fn select(rows: &mut [Row], request: &Request) -> Result<(), RequestError> {
     let ignore = Ignore::new(request.ignore.as_deref().unwrap_or_default());
-    let any_defanged = rows.iter().any(|row| row.row.defanged);
+    let any_defanged = rows.iter().any(|row| row.defanged);
     let any_public = rows.iter().any(|row| !row.indicator.is_private());
     let chosen: Option<HashSet<&str>> = match &request.select {
         Some(Selection::Values(values)) => Some(values.iter().map(String::as_str).collect()),
@@ -122,21 +118,19 @@ pub(crate) fn select(rows: &mut [Row], request: &Request) -> Result<(), RequestE
     for row in rows {
         let ignored = ignore.holds(&row.indicator);
         let private = row.indicator.is_private() && any_public;
-        let name = matches!(row.row.kind, Kind::Domain | Kind::Url | Kind::Email);
+        let name = matches!(row.indicator.kind(), Kind::Domain | Kind::Url | Kind::Email);
         // A link protection is what a mail gateway put around the very link that the report is about.
-        let meant = row.row.defanged || row.listed || row.accepted || row.row.notes.contains(&Note::Unwrapped);
+        let meant = row.defanged || row.listed || row.accepted || row.notes.contains(Note::Unwrapped);
         let plain = name && any_defanged && !meant;
-        row.row.selected = match &chosen {
-            Some(values) => {
-                values.contains(row.row.value.as_str()) || row.row.found.iter().any(|text| values.contains(text.as_str()))
-            }
+        row.selected = match &chosen {
+            Some(values) => values.contains(row.indicator.value()) || row.found.iter().any(|text| values.contains(text.as_str())),
             None if ignored => false,
             None if word == "all" => true,
-            None if word == "defanged" => row.row.defanged,
+            None if word == "defanged" => row.defanged,
             None => row.accepted || !private && !plain,
         };
-        row.row.notes.extend(ignored.then_some(Note::Ignored));
-        row.row.notes.extend((plain && !ignored && !private).then_some(Note::PlainBesideDefanged));
+        row.notes |= ignored.then_some(Note::Ignored).into();
+        row.notes |= (plain && !ignored && !private).then_some(Note::PlainBesideDefanged).into();
     }
     Ok(())
 }
@@ -154,8 +148,8 @@ impl Ignore {
         let mut ignore = Self { values: HashSet::new(), domains: Vec::new(), networks: Vec::new() };
         for entry in entries {
             ignore.values.insert(entry.trim().to_lowercase());
-            for token in extract(entry) {
-                let (Outcome::Indicator(indicator) | Outcome::Rejected(_, Some(indicator))) = token.outcome else { continue };
+            let tokens = extract(entry);
+            for indicator in tokens.found.iter().filter_map(|token| tokens.meant(token)) {
                 match indicator.parts() {
                     Parts::Domain(host) => ignore.domains.push(host.text().to_owned()),
                     Parts::Network(network) => ignore.networks.push(*network),

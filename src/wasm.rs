@@ -1,7 +1,9 @@
 //! The wasm boundary: values in, values out, errors with a `code`. Nothing is decided here.
 
+use std::io;
+
 use js_sys::{Error, Object, Reflect, Uint8Array};
-use serde_wasm_bindgen::Serializer;
+use serde_json::ser::Formatter;
 use wasm_bindgen::prelude::*;
 
 use crate::error::RequestError;
@@ -46,8 +48,31 @@ pub fn decode(bytes: &Uint8Array) -> String {
     crate::decode(&bytes.to_vec()).0
 }
 
+/// The value as JavaScript reads it. The engine's own JSON parser builds tens of thousands of small objects several times
+/// faster than one call over the boundary for each does.
 fn value(from: &impl serde::Serialize) -> Result<JsValue, JsValue> {
-    from.serialize(&Serializer::json_compatible()).map_err(|error| thrown(&RequestError::BadRequest(error.to_string())))
+    let mut json = Vec::with_capacity(1 << 16);
+    from.serialize(&mut serde_json::Serializer::with_formatter(&mut json, Ascii))
+        .map_err(|error| thrown(&RequestError::BadRequest(error.to_string())))?;
+    js_sys::JSON::parse(&String::from_utf8(json).unwrap_or_default())
+}
+
+/// JSON in ASCII alone: an engine reads a text of one-byte characters twice as fast.
+struct Ascii;
+
+impl Formatter for Ascii {
+    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        if fragment.is_ascii() {
+            return out.write_all(fragment.as_bytes());
+        }
+        for unit in fragment.encode_utf16() {
+            match u8::try_from(unit) {
+                Ok(byte @ ..0x80) => out.write_all(&[byte])?,
+                _ => write!(out, "\\u{unit:04x}")?,
+            }
+        }
+        Ok(())
+    }
 }
 
 fn thrown(error: &RequestError) -> JsValue {

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use url::{Host as ParsedHost, Url};
 
 use super::{address, suffix};
-use crate::error::{Note, RejectionCode};
+use crate::error::{Note, Notes, RejectionCode};
 
 /// A canonical host: a name in lower-case A-labels, or an address.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -23,26 +23,26 @@ impl Host {
         if text.len() > 1000 {
             return Err(RejectionCode::HostTooLong);
         }
-        let ParsedHost::Domain(name) = ParsedHost::parse(text.trim_end_matches('.')).map_err(|_| RejectionCode::NotAHost)? else {
-            return Err(RejectionCode::NotAHost);
+        let text = text.trim_end_matches('.');
+        let name = if is_plain_name(text) {
+            text.to_ascii_lowercase()
+        } else {
+            match ParsedHost::parse(text).map_err(|_| RejectionCode::NotAHost)? {
+                ParsedHost::Domain(name) => name,
+                _ => return Err(RejectionCode::NotAHost),
+            }
         };
-        if name.len() > 253 || name.split('.').any(|label| label.len() > 63) {
-            return Err(RejectionCode::HostTooLong);
-        }
-        if name.split('.').any(|label| label.is_empty()) {
-            return Err(RejectionCode::NotAHost);
-        }
-        if name.split('.').any(|label| label.starts_with('-') || label.ends_with('-')) {
-            return Err(RejectionCode::HyphenAtLabelEdge);
-        }
-        if name.rsplit('.').take(2).any(|label| label.contains('_')) {
-            return Err(RejectionCode::UnderscoreInName);
-        }
-        if !name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_')) {
-            return Err(RejectionCode::NotAHost);
-        }
+        check_labels(&name)?;
         let unicode = name.contains("xn--").then(|| idna::domain_to_unicode(&name).0);
         Ok(Self { text: name, unicode, ip: None })
+    }
+
+    /// As a URL writes it: IPv6 in brackets.
+    fn write_authority(&self, url: &mut String) {
+        let bracketed = matches!(self.ip, Some(IpAddr::V6(_)));
+        url.push_str(if bracketed { "[" } else { "" });
+        url.push_str(&self.text);
+        url.push_str(if bracketed { "]" } else { "" });
     }
 
     fn address(ip: IpAddr) -> Self {
@@ -52,6 +52,10 @@ impl Host {
 
     pub(crate) fn text(&self) -> &str {
         &self.text
+    }
+
+    pub(crate) fn into_text(self) -> String {
+        self.text
     }
 
     /// The U-label form, where it differs.
@@ -68,26 +72,26 @@ impl Host {
         if self.ip.is_some() { &self.text } else { suffix::divide(&self.text).registrable.unwrap_or(&self.text) }
     }
 
-    pub(crate) fn notes(&self) -> Vec<Note> {
+    pub(crate) fn notes(&self) -> Notes {
         if self.ip.is_some() {
-            return Vec::new();
+            return Notes::NONE;
         }
-        let mut notes = Vec::new();
+        let mut notes = Notes::from(self.unicode.as_deref().and_then(script_note));
         let last = self.text.rsplit('.').next().unwrap_or_default();
-        let documentation =
-            matches!(last, "example" | "test") || matches!(self.registrable(), "example.com" | "example.net" | "example.org");
+        let division = suffix::divide(&self.text);
+        let documentation = matches!(last, "example" | "test")
+            || matches!(division.registrable, Some("example.com" | "example.net" | "example.org"));
         if last == "localhost" {
-            notes.push(Note::LoopbackAddress);
+            notes.insert(Note::LoopbackAddress);
         } else if documentation {
-            notes.push(Note::Documentation);
+            notes.insert(Note::Documentation);
         } else if suffix::is_special_use(&self.text) || !self.text.contains('.') {
-            notes.push(Note::NotPublic);
+            notes.insert(Note::NotPublic);
         } else if !suffix::is_known_top_level(last) {
-            notes.push(Note::UnknownSuffix);
-        } else if suffix::divide(&self.text).private {
-            notes.push(Note::HostingSuffix);
+            notes.insert(Note::UnknownSuffix);
+        } else if division.private {
+            notes.insert(Note::HostingSuffix);
         }
-        notes.extend(self.unicode.as_deref().and_then(script_note));
         notes
     }
 }
@@ -106,44 +110,41 @@ pub(crate) struct WebAddress {
 impl WebAddress {
     /// Puts a URL together from refanged pieces: a scheme in lower case, a host as written, the digits of a port, and
     /// path, query and fragment. Userinfo has been left out by the caller.
-    pub(crate) fn new(scheme: &str, host: &str, port: Option<&str>, rest: &str) -> Result<(Self, Vec<Note>), RejectionCode> {
-        let mut notes = Vec::new();
+    pub(crate) fn new(scheme: &str, host: &str, port: Option<&str>, rest: &str) -> Result<(Self, Notes), RejectionCode> {
+        let mut notes = Notes::NONE;
         let host = if let Some(v6) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
             Host::address(v6.parse().map_err(|_| RejectionCode::NotAHost)?)
         } else if let Ok((v4, note)) = address::dotted(host) {
-            notes.extend(note);
+            notes |= note.into();
             Host::address(IpAddr::V4(v4))
         } else {
             // Numbers in any of the forms that the WHATWG host parser reads (one number, hexadecimal) are addresses here.
             match ParsedHost::parse(host).map_err(|_| RejectionCode::NotAHost)? {
                 ParsedHost::Ipv4(v4) => {
-                    notes.push(Note::NumberRead);
+                    notes.insert(Note::NumberRead);
                     Host::address(IpAddr::V4(v4))
                 }
                 _ => Host::name(host)?,
             }
         };
-        let bracketed = match host.ip {
-            Some(IpAddr::V6(v6)) => format!("[{v6}]"),
-            _ => host.text.clone(),
+        Self::on(scheme, host, port, rest).map(|(url, more)| (url, notes | more))
+    }
+
+    /// The same on a host that is canonical already.
+    pub(crate) fn on(scheme: &str, host: Host, port: Option<&str>, rest: &str) -> Result<(Self, Notes), RejectionCode> {
+        let (rest, fragment) = match rest.split_once('#') {
+            Some((rest, _)) => (rest, Some(Note::FragmentDropped)),
+            None => (rest, None),
         };
-        let port = port.map(|port| format!(":{port}")).unwrap_or_default();
-        // Only the special schemes are parsed as web addresses are; the others borrow http's rules.
-        let special = matches!(scheme, "http" | "https" | "ws" | "wss" | "ftp");
-        let parsed_as = if special { scheme } else { "http" };
-        let mut url = Url::parse(&format!("{parsed_as}://{bracketed}{port}{rest}")).map_err(|_| RejectionCode::NotAHost)?;
-        if url.fragment().is_some() {
-            url.set_fragment(None);
-            notes.push(Note::FragmentDropped);
-        }
-        let mut text = String::from(url);
-        if !special {
-            text.replace_range(..parsed_as.len(), scheme);
-        }
+        let text = if is_plain_rest(rest) {
+            joined(scheme, &host, port, rest)
+        } else {
+            parsed(scheme, &host, port, rest).ok_or(RejectionCode::NotAHost)?
+        };
         let authority_at = scheme.len() + "://".len();
         let path_at = text.get(authority_at..).and_then(|rest| rest.find('/')).map_or(text.len(), |at| authority_at + at);
         let query_at = text.get(path_at..).and_then(|rest| rest.find('?')).map_or(text.len(), |at| path_at + at);
-        Ok((Self { text, host, path_at, query_at }, notes))
+        Ok((Self { text, host, path_at, query_at }, fragment.into()))
     }
 
     /// Reads a whole URL, its userinfo left out.
@@ -167,6 +168,10 @@ impl WebAddress {
         &self.text
     }
 
+    pub(crate) fn into_text(self) -> String {
+        self.text
+    }
+
     pub(crate) fn host(&self) -> &Host {
         &self.host
     }
@@ -185,6 +190,141 @@ impl WebAddress {
     pub(crate) fn origin(&self) -> &str {
         self.text.get(..self.path_at).unwrap_or(&self.text)
     }
+}
+
+/// What is asked of a canonical name beyond UTS 46.
+fn check_labels(name: &str) -> Result<(), RejectionCode> {
+    let (mut long, mut empty, mut hyphen, mut underscored, mut other) = (name.len() > 253, false, false, false, false);
+    let (mut length, mut before) = (0, b'.');
+    for byte in name.bytes() {
+        if byte == b'.' {
+            empty |= length == 0;
+            hyphen |= before == b'-';
+            length = 0;
+        } else {
+            hyphen |= length == 0 && byte == b'-';
+            length += 1;
+            long |= length > 63;
+            underscored |= byte == b'_';
+            other |= !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        }
+        before = byte;
+    }
+    let underscore = || underscored && name.rsplit('.').take(2).any(|label| label.contains('_'));
+    match () {
+        () if long => Err(RejectionCode::HostTooLong),
+        () if empty || length == 0 => Err(RejectionCode::NotAHost),
+        () if hyphen || before == b'-' => Err(RejectionCode::HyphenAtLabelEdge),
+        () if underscore() => Err(RejectionCode::UnderscoreInName),
+        () if other => Err(RejectionCode::NotAHost),
+        () => Ok(()),
+    }
+}
+
+/// Whether UTS 46 and the WHATWG host parser would do no more to the name than write it in lower case.
+fn is_plain_name(text: &str) -> bool {
+    let mut before = b'.';
+    let mut letter_first = false;
+    for (at, &byte) in text.as_bytes().iter().enumerate() {
+        if !(byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')) {
+            return false;
+        }
+        if before == b'.' {
+            letter_first = byte.is_ascii_alphabetic();
+            let punycode = text.as_bytes().get(at..at + 4).is_some_and(|start| start.eq_ignore_ascii_case(b"xn--"));
+            if punycode {
+                return false;
+            }
+        }
+        before = byte;
+    }
+    letter_first && before != b'.'
+}
+
+/// Whether the WHATWG parser would leave path and query as they are: no character that it encodes, no `.` segment.
+fn is_plain_rest(rest: &str) -> bool {
+    const PLAIN: [bool; 256] = {
+        let mut plain = [false; 256];
+        let mut byte = 0usize;
+        while byte < 256 {
+            #[expect(clippy::indexing_slicing, clippy::cast_possible_truncation, reason = "the loop's bound is the table's")]
+            {
+                plain[byte] = (byte as u8).is_ascii_alphanumeric()
+                    || matches!(
+                        byte as u8,
+                        b'-' | b'_'
+                            | b'~'
+                            | b'!'
+                            | b'$'
+                            | b'&'
+                            | b'('
+                            | b')'
+                            | b'*'
+                            | b'+'
+                            | b','
+                            | b';'
+                            | b'='
+                            | b':'
+                            | b'@'
+                            | b'/'
+                            | b'%'
+                            | b'?'
+                            | b'.'
+                    );
+            }
+            byte += 1;
+        }
+        plain
+    };
+    let bytes = rest.as_bytes();
+    matches!(bytes.first(), None | Some(b'/' | b'?'))
+        && bytes.iter().all(|b| PLAIN.get(usize::from(*b)) == Some(&true))
+        && !bytes.windows(2).any(|two| matches!(two, b"/." | b"/%"))
+}
+
+/// Only the special schemes are parsed as web addresses are; the others borrow http's rules, its default port included.
+fn parsed_as(scheme: &str) -> &str {
+    if matches!(scheme, "http" | "https" | "ws" | "wss" | "ftp") { scheme } else { "http" }
+}
+
+/// A URL of plain pieces, as the WHATWG serialiser writes it.
+fn joined(scheme: &str, host: &Host, port: Option<&str>, rest: &str) -> String {
+    let port = port.and_then(|port| port.parse::<u16>().ok());
+    let default = match parsed_as(scheme) {
+        "https" | "wss" => 443,
+        "ftp" => 21,
+        _ => 80,
+    };
+    let mut text = String::with_capacity(scheme.len() + host.text.len() + rest.len() + 12);
+    text.push_str(scheme);
+    text.push_str("://");
+    host.write_authority(&mut text);
+    if let Some(port) = port.filter(|port| *port != default) {
+        text.push(':');
+        text.push_str(&port.to_string());
+    }
+    if !rest.starts_with('/') {
+        text.push('/');
+    }
+    text.push_str(rest);
+    text
+}
+
+/// A URL of any pieces, as the WHATWG parser reads and writes it.
+fn parsed(scheme: &str, host: &Host, port: Option<&str>, rest: &str) -> Option<String> {
+    let parsed_as = parsed_as(scheme);
+    let mut text = format!("{parsed_as}://");
+    host.write_authority(&mut text);
+    if let Some(port) = port {
+        text.push(':');
+        text.push_str(port);
+    }
+    text.push_str(rest);
+    let mut text = String::from(Url::parse(&text).ok()?);
+    if parsed_as != scheme {
+        text.replace_range(..parsed_as.len(), scheme);
+    }
+    Some(text)
 }
 
 /// Scripts whose letters are confused with Latin ones or mixed with them.
@@ -268,6 +408,23 @@ mod tests {
             let (url, _) = WebAddress::new(scheme, host, port, rest).unwrap();
             assert_eq!((url.text(), url.path(), url.query()), (text, path, query));
             assert_eq!(WebAddress::of_text(text).unwrap().text(), text, "canonical twice");
+        }
+    }
+
+    proptest::proptest! {
+        /// The short way and the parser agree wherever the short way is taken.
+        #[test]
+        fn plain_urls(scheme in "https?|wss?|ftp|ldap", name in "([A-Za-z0-9_-]{1,4}\\.){1,3}[a-z]{2,4}",
+            port in proptest::option::of(0u16..9000), rest in "[/?]?[a-zA-Z0-9_~!$&()*+,;=:@/%?.-]{0,12}") {
+            let port = port.map(|port| port.to_string());
+            if is_plain_name(&name) {
+                let parsed_name = ParsedHost::parse(&name).map(|host| host.to_string());
+                proptest::prop_assert_eq!(parsed_name, Ok(name.to_ascii_lowercase()));
+            }
+            if let (Ok(host), true) = (Host::name(&name), is_plain_rest(&rest)) {
+                let joined = joined(&scheme, &host, port.as_deref(), &rest);
+                proptest::prop_assert_eq!(Some(joined), parsed(&scheme, &host, port.as_deref(), &rest));
+            }
         }
     }
 

@@ -6,11 +6,12 @@ pub(crate) mod host;
 pub(crate) mod scope;
 pub(crate) mod suffix;
 
+use std::hash::{Hash, Hasher};
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Note;
+use crate::error::{Note, Notes};
 use address::{Network, Range};
 use host::{Host, WebAddress};
 
@@ -99,45 +100,58 @@ pub(crate) enum Parts {
 #[derive(Clone, Debug)]
 pub(crate) struct Indicator {
     kind: Kind,
-    value: String,
+    /// Empty where the parts hold the same text.
+    text: String,
     parts: Parts,
+}
+
+/// No two kinds share a value.
+impl PartialEq for Indicator {
+    fn eq(&self, other: &Self) -> bool {
+        self.value() == other.value()
+    }
+}
+
+impl Eq for Indicator {}
+
+impl Hash for Indicator {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.value().hash(state);
+    }
 }
 
 impl Indicator {
     pub(crate) fn address(ip: IpAddr) -> Self {
         let ip = ip.to_canonical();
-        Self { kind: if ip.is_ipv4() { Kind::Ipv4 } else { Kind::Ipv6 }, value: ip.to_string(), parts: Parts::Address(ip) }
+        Self { kind: if ip.is_ipv4() { Kind::Ipv4 } else { Kind::Ipv6 }, text: ip.to_string(), parts: Parts::Address(ip) }
     }
 
     pub(crate) fn network(network: Network) -> Self {
-        Self { kind: Kind::Cidr, value: network.to_string(), parts: Parts::Network(network) }
+        Self { kind: Kind::Cidr, text: network.to_string(), parts: Parts::Network(network) }
     }
 
     pub(crate) fn range(range: Range) -> Self {
-        Self { kind: Kind::Range, value: range.to_string(), parts: Parts::Range(range) }
+        Self { kind: Kind::Range, text: range.to_string(), parts: Parts::Range(range) }
     }
 
     pub(crate) fn domain(host: Host) -> Self {
-        Self { kind: Kind::Domain, value: host.text().to_owned(), parts: Parts::Domain(host) }
+        Self { kind: Kind::Domain, text: String::new(), parts: Parts::Domain(host) }
     }
 
     pub(crate) fn url(url: WebAddress) -> Self {
-        Self { kind: Kind::Url, value: url.text().to_owned(), parts: Parts::Url(Box::new(url)) }
+        Self { kind: Kind::Url, text: String::new(), parts: Parts::Url(Box::new(url)) }
     }
 
     /// A mail address from a local part that the caller has checked.
     pub(crate) fn email(local: &str, host: Host) -> Self {
-        Self { kind: Kind::Email, value: format!("{}@{}", local.to_lowercase(), host.text()), parts: Parts::Email(host) }
+        Self { kind: Kind::Email, text: format!("{}@{}", local.to_lowercase(), host.text()), parts: Parts::Email(host) }
     }
 
     /// A digest from its hexadecimal digits; none if no kind has that length.
     pub(crate) fn hash(digits: &str) -> Option<Self> {
         let kind = Kind::of_digest(digits.len())?;
-        digits.bytes().all(|b| b.is_ascii_hexdigit()).then(|| Self {
-            kind,
-            value: digits.to_ascii_lowercase(),
-            parts: Parts::Hash,
-        })
+        let hexadecimal = digits.bytes().fold(true, |all, b| all & b.is_ascii_hexdigit());
+        hexadecimal.then(|| Self { kind, text: digits.to_ascii_lowercase(), parts: Parts::Hash })
     }
 
     pub(crate) fn kind(&self) -> Kind {
@@ -145,7 +159,19 @@ impl Indicator {
     }
 
     pub(crate) fn value(&self) -> &str {
-        &self.value
+        match &self.parts {
+            Parts::Domain(host) => host.text(),
+            Parts::Url(url) => url.text(),
+            _ => &self.text,
+        }
+    }
+
+    pub(crate) fn into_value(self) -> String {
+        match self.parts {
+            Parts::Domain(host) => host.into_text(),
+            Parts::Url(url) => url.into_text(),
+            _ => self.text,
+        }
     }
 
     pub(crate) fn parts(&self) -> &Parts {
@@ -172,12 +198,8 @@ impl Indicator {
     }
 
     /// What the canonical form alone is worth noting for.
-    pub(crate) fn notes(&self) -> Vec<Note> {
-        let mut notes: Vec<Note> = self.ip().and_then(address::note).into_iter().collect();
-        if let Some(host) = self.host() {
-            notes.extend(host.notes());
-        }
-        notes
+    pub(crate) fn notes(&self) -> Notes {
+        Notes::from(self.ip().and_then(address::note)) | self.host().map_or(Notes::NONE, Host::notes)
     }
 
     /// Whether it lies inside the network of whoever reads the report: never what a public report means.

@@ -2,6 +2,7 @@
 //!
 //! `suffixes.txt` is made by `refresh_suffixes.py` from the public suffix list (<https://publicsuffix.org>, MPL 2.0).
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 /// One rule of the list.
@@ -35,10 +36,7 @@ pub(crate) fn is_known_top_level(label: &str) -> bool {
     let Some(lower) = buffer.get_mut(..label.len()) else { return false };
     lower.copy_from_slice(label.as_bytes());
     lower.make_ascii_lowercase();
-    let Ok(lower) = std::str::from_utf8(lower) else { return false };
-    static TOP: OnceLock<Vec<&'static str>> = OnceLock::new();
-    let top = TOP.get_or_init(|| lines().iter().map(|line| bare(line)).filter(|name| !name.contains('.')).collect());
-    top.binary_search(&lower).is_ok() || SPECIAL_USE.contains(&lower)
+    std::str::from_utf8(lower).is_ok_and(|lower| rules().contains_key(lower) || SPECIAL_USE.contains(&lower))
 }
 
 /// Whether the host's ending is reserved for something that is not the public name system.
@@ -49,50 +47,53 @@ pub(crate) fn is_special_use(host: &str) -> bool {
 
 /// Divides a lower-case A-label host by the longest rule that fits.
 pub(crate) fn divide(host: &str) -> Division<'_> {
-    let starts: Vec<usize> = std::iter::once(0).chain(host.match_indices('.').map(|(at, _)| at + 1)).collect();
-    let from = |index: usize| starts.get(index).and_then(|&at| host.get(at..));
-    // Without a rule the last label alone is the suffix.
-    let mut suffix_at = starts.len() - 1;
-    let mut private = false;
-    for index in 0..starts.len() {
-        let Some(found) = from(index).and_then(rule) else { continue };
-        if found.exception {
-            suffix_at = index + 1;
-        } else if found.children && index > 0 {
-            suffix_at = index - 1;
-        } else if found.itself {
-            suffix_at = index;
-        } else {
-            continue;
+    // The name that is looked up, with the two below it: whose suffix is what depends on the rule.
+    let (mut child, mut grandchild) = (None, None);
+    let mut name = host;
+    loop {
+        let parent = name.bytes().position(|b| b == b'.').and_then(|at| name.get(at + 1..));
+        if let Some(found) = rule(name) {
+            let registrable = if found.exception {
+                Some(Some(name))
+            } else if found.children && child.is_some() {
+                Some(grandchild)
+            } else {
+                found.itself.then_some(child)
+            };
+            if let Some(registrable) = registrable {
+                return Division { registrable, private: found.private };
+            }
         }
-        private = found.private;
-        break;
+        match parent {
+            Some(parent) => (grandchild, child, name) = (child, Some(name), parent),
+            // Without a rule the last label alone is the suffix.
+            None => return Division { registrable: child, private: false },
+        }
     }
-    let registrable = if suffix_at == 0 { None } else { from(suffix_at - 1) };
-    Division { registrable, private }
-}
-
-fn lines() -> &'static [&'static str] {
-    static LINES: OnceLock<Vec<&'static str>> = OnceLock::new();
-    LINES.get_or_init(|| include_str!("suffixes.txt").lines().collect())
-}
-
-/// A line's name without its flags.
-fn bare(line: &'static str) -> &'static str {
-    line.trim_end_matches(['*', '!', '-', '~'])
 }
 
 /// The rule of exactly this name.
 fn rule(name: &str) -> Option<Rule> {
-    let lines = lines();
-    let at = lines.binary_search_by(|line| bare(line).cmp(name)).ok()?;
-    let flags = lines.get(at)?.get(name.len()..)?;
-    let exception = flags.contains('!');
-    Some(Rule {
-        itself: !exception && !flags.contains('-'),
-        children: flags.contains('*'),
-        exception,
-        private: flags.contains('~'),
+    rules().get(name).copied()
+}
+
+/// Every rule by its name, read once.
+fn rules() -> &'static HashMap<&'static str, Rule> {
+    static RULES: OnceLock<HashMap<&'static str, Rule>> = OnceLock::new();
+    RULES.get_or_init(|| {
+        let rule = |line: &'static str| {
+            let name = line.trim_end_matches(['*', '!', '-', '~']);
+            let flags = line.get(name.len()..).unwrap_or_default();
+            let exception = flags.contains('!');
+            let rule = Rule {
+                itself: !exception && !flags.contains('-'),
+                children: flags.contains('*'),
+                exception,
+                private: flags.contains('~'),
+            };
+            (name, rule)
+        };
+        include_str!("suffixes.txt").lines().map(rule).collect()
     })
 }
 

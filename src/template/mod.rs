@@ -76,7 +76,7 @@ impl Template {
     }
 
     /// Fills the slots; nothing if none took a value.
-    pub(crate) fn fill(&self, wanted: &[(Indicator, Scope)]) -> Option<Filled> {
+    pub(crate) fn fill(&self, wanted: &[(&Indicator, Scope)]) -> Option<Filled> {
         let mut taken = vec![false; wanted.len()];
         let values: Vec<Vec<String>> = self.slots.iter().map(|slot| self.values(slot, wanted, &mut taken)).collect();
         if values.iter().all(Vec::is_empty) {
@@ -139,7 +139,7 @@ impl Template {
     }
 
     /// The values that a slot takes.
-    fn values(&self, slot: &Slot, wanted: &[(Indicator, Scope)], taken: &mut [bool]) -> Vec<String> {
+    fn values(&self, slot: &Slot, wanted: &[(&Indicator, Scope)], taken: &mut [bool]) -> Vec<String> {
         let others = |takes: &[Takes]| self.slots.iter().any(|slot| takes.contains(&slot.takes));
         let takes_names = others(&[Takes::Names, Takes::Web]);
         let takes_urls = others(&[Takes::Urls, Takes::Web]);

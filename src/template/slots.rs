@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use super::lexer::Lexed;
 use crate::hunt::table::Holds;
 use crate::hunt::tables;
-use crate::indicator::{Indicator, Kind};
-use crate::text::extract::{Outcome, extract};
+use crate::indicator::Kind;
+use crate::text::extract::extract;
 
 /// What a slot takes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -418,15 +418,11 @@ fn of_words(text: &str) -> Option<Takes> {
 /// What a sample value is, defanged or not.
 fn of_sample(sample: &str) -> Option<Takes> {
     let tokens = extract(sample);
-    let [token] = tokens.as_slice() else { return None };
+    let [token] = tokens.found.as_slice() else { return None };
     if token.end - token.start + 2 < sample.trim().len() {
         return None;
     }
-    let indicator: &Indicator = match &token.outcome {
-        Outcome::Indicator(indicator) => indicator,
-        Outcome::Rejected(..) => return None,
-    };
-    match indicator.kind() {
+    match tokens.indicator(token)?.kind() {
         Kind::Ipv4 | Kind::Ipv6 | Kind::Cidr | Kind::Range => Some(Takes::Addresses),
         Kind::Domain => Some(Takes::Names),
         Kind::Url => Some(Takes::Urls),

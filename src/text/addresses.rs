@@ -6,7 +6,8 @@ use super::context;
 use super::extract::{Found, Outcome, Scanner};
 use super::glyph::is_label_char;
 use super::refang::{Mark, disguise, spaces};
-use crate::error::{Note, RejectionCode};
+use super::web::Authority;
+use crate::error::{Note, Notes, RejectionCode};
 use crate::indicator::Indicator;
 use crate::indicator::address::{self, Network, Range};
 
@@ -26,11 +27,11 @@ impl<'t> Scanner<'t> {
         let parts = plain.split('.').count();
         let behind_word = context::is_in_path(self.text, start)
             && !context::is_behind_transport(self.text, start)
-            && self.out.last().is_none_or(|found| found.end + 1 != start);
+            && self.last().is_none_or(|found| found.end + 1 != start);
         match address::dotted(&plain) {
             Ok(_) if !defanged && (behind_word || context::names_a_version(self.text, start) || self.follows_version(start)) => {
                 let otherwise = address::dotted(&plain).ok().map(|(ip, _)| Indicator::address(IpAddr::V4(ip)));
-                self.out.push(Found::rejected(start, end, false, RejectionCode::LooksLikeVersion, otherwise));
+                self.rejected(start, end, false, RejectionCode::LooksLikeVersion, otherwise);
                 end
             }
             Ok((ip, note)) => self.address4(start, end, defanged, ip, note),
@@ -40,7 +41,7 @@ impl<'t> Scanner<'t> {
             }
             Err(code) => {
                 if parts >= 4 || defanged {
-                    self.out.push(Found::rejected(start, end, defanged, code, None));
+                    self.rejected(start, end, defanged, code, None);
                 }
                 end
             }
@@ -59,10 +60,10 @@ impl<'t> Scanner<'t> {
 
     /// Whether the numbers go on a list of versions: `versions 7.0.0.1, 7.0.0.2 and 7.0.0.3`.
     fn follows_version(&self, start: usize) -> bool {
-        let Some(Found { end, outcome: Outcome::Rejected(RejectionCode::LooksLikeVersion, _), .. }) = self.out.last() else {
+        let Some(&Found { end, outcome: Outcome::Rejected(RejectionCode::LooksLikeVersion, _), .. }) = self.last() else {
             return false;
         };
-        let gap = self.slice(*end, start);
+        let gap = self.slice(end, start);
         gap.len() < 12
             && gap.split([' ', ',']).all(|word| matches!(word, "" | "and" | "or" | "to" | "through" | "-" | "–" | "&" | "/"))
     }
@@ -74,7 +75,7 @@ impl<'t> Scanner<'t> {
 
     /// One address, with the network, range, port or path behind it.
     fn address4(&mut self, start: usize, end: usize, defanged: bool, ip: Ipv4Addr, note: Option<Note>) -> usize {
-        let mut notes: Vec<Note> = note.into_iter().collect();
+        let mut notes = Notes::from(note);
         if let Some((prefix_end, prefix)) = self.prefix(end) {
             return self.network(start, prefix_end, defanged || self.byte(end) != b'/', IpAddr::V4(ip), prefix, notes);
         }
@@ -87,14 +88,21 @@ impl<'t> Scanner<'t> {
         let port = self.port(end);
         let at = port.map_or(end, |(at, _)| at);
         if self.path_follows(at) && !context::is_in_path(self.text, start) {
-            let number = notes.contains(&Note::NumberRead);
-            return self.web_behind_host(start, &ip.to_string(), port.map(|(_, digits)| digits), at, defanged, number);
+            let number = notes.contains(Note::NumberRead);
+            return self.web_behind_host(
+                start,
+                Authority::Text(&ip.to_string()),
+                port.map(|(_, digits)| digits),
+                at,
+                defanged,
+                number,
+            );
         }
         if port.is_some() {
-            notes.push(Note::PortDropped);
+            notes.insert(Note::PortDropped);
         }
         if !ip.is_unspecified() {
-            self.out.push(Found::indicator(start, end, defanged, Indicator::address(IpAddr::V4(ip)), notes));
+            self.found(start, end, defanged, Indicator::address(IpAddr::V4(ip)), notes);
         }
         at
     }
@@ -126,23 +134,15 @@ impl<'t> Scanner<'t> {
         (bits.leading_ones() + bits.trailing_zeros() == 32 && bits >> 24 == 255).then(|| (end, bits.leading_ones().to_string()))
     }
 
-    pub(super) fn network(
-        &mut self,
-        start: usize,
-        end: usize,
-        defanged: bool,
-        ip: IpAddr,
-        prefix: &str,
-        mut notes: Vec<Note>,
-    ) -> usize {
+    pub(super) fn network(&mut self, start: usize, end: usize, defanged: bool, ip: IpAddr, prefix: &str, notes: Notes) -> usize {
         let network = prefix.parse().map_err(|_| RejectionCode::ImpossiblePrefix).and_then(|prefix| Network::new(ip, prefix));
-        self.out.push(match network {
+        match network {
             Ok((network, cleared)) => {
-                notes.extend(cleared.then_some(Note::HostBitsCleared));
-                Found::indicator(start, end, defanged, Indicator::network(network), notes)
+                let cleared = cleared.then_some(Note::HostBitsCleared);
+                self.found(start, end, defanged, Indicator::network(network), notes | cleared.into());
             }
-            Err(code) => Found::rejected(start, end, defanged, code, None),
-        });
+            Err(code) => self.rejected(start, end, defanged, code, None),
+        }
         end
     }
 
@@ -159,13 +159,13 @@ impl<'t> Scanner<'t> {
             }),
         };
         let Some(last_ip) = last_ip else {
-            self.out.push(Found::rejected(start, end, defanged, RejectionCode::NotAnAddress, None));
+            self.rejected(start, end, defanged, RejectionCode::NotAnAddress, None);
             return end;
         };
-        self.out.push(match Range::new(IpAddr::V4(first_ip), IpAddr::V4(last_ip)) {
-            Ok(range) => Found::indicator(start, end, defanged, Indicator::range(range), note.into_iter().collect()),
-            Err(code) => Found::rejected(start, end, defanged, code, None),
-        });
+        match Range::new(IpAddr::V4(first_ip), IpAddr::V4(last_ip)) {
+            Ok(range) => self.found(start, end, defanged, Indicator::range(range), note),
+            Err(code) => self.rejected(start, end, defanged, code, None),
+        }
         end
     }
 
@@ -185,14 +185,14 @@ impl<'t> Scanner<'t> {
         }
         let range = Range::new(IpAddr::V4(first), IpAddr::V4(last)).ok()?;
         let defanged = defanged || self.name.is_marked();
-        self.out.push(Found::indicator(start, self.name.end, defanged, Indicator::range(range), Vec::new()));
+        self.found(start, self.name.end, defanged, Indicator::range(range), Notes::NONE);
         Some(self.name.end)
     }
 
     /// Addresses without a separator: parted where the first address's first two numbers come again, if in one way only.
     fn glued(&mut self, start: usize, end: usize, defanged: bool, plain: &str) -> usize {
         let Some(addresses) = part(plain) else {
-            self.out.push(Found::rejected(start, end, defanged, RejectionCode::AmbiguousGlue, None));
+            self.rejected(start, end, defanged, RejectionCode::AmbiguousGlue, None);
             return end;
         };
         let mut from = 0;
@@ -202,7 +202,7 @@ impl<'t> Scanner<'t> {
             from += text.len();
             self.name.end = end;
             let to = self.name.source_end(from).unwrap_or(end);
-            self.out.push(Found::indicator(source, to, defanged, Indicator::address(IpAddr::V4(ip)), vec![Note::GlueParted]));
+            self.found(source, to, defanged, Indicator::address(IpAddr::V4(ip)), Note::GlueParted);
             source = to;
         }
         end
@@ -250,10 +250,10 @@ impl Scanner<'_> {
             Reading6::NoAddress(end) => return Some(end),
             Reading6::Address(address) => address,
         };
-        let mut notes: Vec<Note> = ip.to_ipv4_mapped().map(|_| Note::MappedAddress).into_iter().collect();
+        let mut notes = Notes::from(ip.to_ipv4_mapped().map(|_| Note::MappedAddress));
         if self.byte(end) == b'%' && self.byte(end + 1).is_ascii_alphanumeric() {
             end = (end + 1..).find(|&at| !self.byte(at).is_ascii_alphanumeric()).unwrap_or(end);
-            notes.push(Note::ZoneDropped);
+            notes.insert(Note::ZoneDropped);
         }
         if let Some((prefix_end, prefix)) = self.prefix(end) {
             return Some(self.network(start, prefix_end, defanged, IpAddr::V6(ip), prefix, notes));
@@ -261,17 +261,24 @@ impl Scanner<'_> {
         if self.byte(end) == b'-' {
             if let Reading6::Address(last) = self.read6(end + 1) {
                 if let Ok(range) = Range::new(IpAddr::V6(ip), IpAddr::V6(last.ip)) {
-                    self.out.push(Found::indicator(start, last.end, defanged || last.defanged, Indicator::range(range), notes));
+                    self.found(start, last.end, defanged || last.defanged, Indicator::range(range), notes);
                     return Some(last.end);
                 }
             }
         }
-        self.out.push(Found::indicator(start, end, defanged, Indicator::address(IpAddr::V6(ip)), notes));
+        self.found(start, end, defanged, Indicator::address(IpAddr::V6(ip)), notes);
         Some(end)
     }
 
     /// The longest run of hexadecimal digits and colons, in any disguise.
     fn read6(&self, start: usize) -> Reading6 {
+        // Most words that begin with such a digit are words.
+        let first = (start..).find(|&at| !self.byte(at).is_ascii_hexdigit()).unwrap_or(start);
+        match self.byte(first) {
+            b':' | b'&' | b'\\' | 0x80.. => {}
+            b'[' | b'(' | b'{' if self.byte(first + 1) != b'.' => {}
+            _ => return Reading6::Nothing,
+        }
         let mut text = String::new();
         let mut at = start;
         let mut defanged = false;

@@ -3,12 +3,12 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::context::{self, FileEnding};
-use super::extract::{Found, Scanner};
+use super::extract::Scanner;
 use super::glyph::is_label_char;
 use super::name::DotForm;
 use super::refang::{Mark, Scheme, disguise, disguised_ending, plain_ending, separator, spaces};
-use super::web::Separated;
-use crate::error::{Note, RejectionCode};
+use super::web::{Authority, Separated};
+use crate::error::{Note, Notes, RejectionCode};
 use crate::indicator::address;
 use crate::indicator::host::Host;
 use crate::indicator::{Indicator, suffix};
@@ -25,7 +25,7 @@ impl Scanner<'_> {
         let bold = self.name.plain.starts_with('_') && self.byte(self.name.end) == b'_';
         let placeholder = matches!(self.before(start), b'%' | b'$') && self.name.is_dotted();
         let skipped = if bold {
-            self.name.plain.len() - self.name.plain.trim_start_matches('_').len()
+            self.name.plain.bytes().take_while(|b| *b == b'_').count()
         } else if placeholder {
             self.name.plain.find('.').map_or(0, |at| at + 1)
         } else {
@@ -42,7 +42,7 @@ impl Scanner<'_> {
         let end = self.name.end;
         if self.name.too_long {
             if self.name.is_dotted() {
-                self.out.push(Found::rejected(start, end, self.name.is_marked(), RejectionCode::HostTooLong, None));
+                self.rejected(start, end, self.name.is_marked(), RejectionCode::HostTooLong, None);
             }
             return end;
         }
@@ -63,6 +63,9 @@ impl Scanner<'_> {
 
     /// How much of an address's first number is letters of another script: `сервер203.0.113.7`.
     fn foreign_lead(&self) -> usize {
+        if self.name.plain.bytes().next().is_none_or(|b| b.is_ascii()) {
+            return 0;
+        }
         let first = self.name.plain.split('.').next().unwrap_or_default();
         let lead = first.trim_end_matches(|ch: char| ch.is_ascii_digit());
         let digits = self.name.dots.len() == 3 && lead.len() < first.len() && lead.chars().all(|ch| !ch.is_ascii());
@@ -71,6 +74,9 @@ impl Scanner<'_> {
 
     /// Cuts a scheme off the end of the name, where a URL runs into it: `evil[.]comhttps://`.
     fn end_before_scheme(&mut self) {
+        if !self.may_separate(self.name.end) {
+            return;
+        }
         let last = self.name.last_label();
         let Some((at, _)) = disguised_ending(last).or_else(|| plain_ending(last)).filter(|(at, _)| *at > 0) else { return };
         if separator(self.text, self.name.end, false).is_some() {
@@ -81,6 +87,12 @@ impl Scanner<'_> {
 
     /// The at-sign behind a name, and where the host begins: `@`, `[@]`, `(at)`, ` AT `.
     fn at_sign(&self, at: usize) -> Option<(usize, bool)> {
+        match self.byte(at) {
+            b'@' | b'[' | b'(' | b'{' | b'<' | b'&' | b'\\' | 0x80.. => {}
+            b' ' | b'\t'
+                if matches!(self.byte(at + 1), b'[' | b'(' | b'{' | b'<' | b'A' | b' ' | b'\t' | b'&' | b'\\' | 0x80..) => {}
+            _ => return None,
+        }
         let seen = self.glyph(at)?;
         if seen.ch == '@' {
             return Some((seen.end, false));
@@ -127,19 +139,18 @@ impl Scanner<'_> {
             return Some(self.numbers(host_at));
         }
         let defanged = marked || defanged_local || self.name.is_marked();
-        while self.out.last().is_some_and(|found| found.end > from) {
-            self.out.pop();
+        while self.last().is_some_and(|found| found.end > from) {
+            self.out.found.pop();
         }
         let host = self.longest_host();
-        let found = match host {
+        let after = self.name.end;
+        match host {
             Ok(host) if local.len() <= LOCAL_PART => {
-                Found::indicator(from, self.name.end, defanged, Indicator::email(&local, host), Vec::new())
+                self.found(from, after, defanged, Indicator::email(&local, host), Notes::NONE);
             }
-            Ok(_) => Found::rejected(from, self.name.end, defanged, RejectionCode::NotAnEmail, None),
-            Err(code) => Found::rejected(from, self.name.end, defanged, code, None),
-        };
-        let after = found.end;
-        self.out.push(found);
+            Ok(_) => self.rejected(from, after, defanged, RejectionCode::NotAnEmail, None),
+            Err(code) => self.rejected(from, after, defanged, code, None),
+        }
         Some(after)
     }
 
@@ -201,15 +212,15 @@ impl Scanner<'_> {
         if last.is_ascii() && !suffix::is_known_top_level(last) {
             return Err(RejectionCode::UnknownSuffix);
         }
+        let known = last.is_ascii();
         let host = Host::name(&self.name.plain)?;
-        let last = host.text().rsplit('.').next().unwrap_or_default();
-        if suffix::is_known_top_level(last) { Ok(host) } else { Err(RejectionCode::UnknownSuffix) }
+        let last = || host.text().rsplit('.').next().unwrap_or_default();
+        if known || suffix::is_known_top_level(last()) { Ok(host) } else { Err(RejectionCode::UnknownSuffix) }
     }
 
     /// A name that is not all numbers.
     fn host(&mut self, start: usize) -> usize {
         let whole_end = self.name.end;
-        let whole = self.name.plain.clone();
         let plain = !self.name.is_marked();
         let before = self.before(start);
         if plain && (context::is_in_path(self.text, start) || before == b'$') {
@@ -218,7 +229,7 @@ impl Scanner<'_> {
         let result = self.longest_host();
         let (end, defanged) = (self.name.end, self.name.is_marked());
         if defanged && runs_on(&self.name.plain) {
-            self.out.push(Found::rejected(start, end, defanged, RejectionCode::AmbiguousGlue, None));
+            self.rejected(start, end, defanged, RejectionCode::AmbiguousGlue, None);
             return end;
         }
         let ending = context::file_ending(self.name.last_label());
@@ -226,9 +237,8 @@ impl Scanner<'_> {
         let host = match result {
             Ok(host) => host,
             Err(code) => {
-                if let Some(found) = self.reject(start, whole_end, &whole, code) {
-                    self.out.push(found);
-                }
+                let whole = std::mem::take(&mut self.name.plain);
+                self.reject(start, whole_end, &whole, code);
                 return whole_end;
             }
         };
@@ -238,7 +248,7 @@ impl Scanner<'_> {
             context::doubt_disguised(&self.name.plain)
         };
         let mut at = end;
-        let mut notes = Vec::new();
+        let mut notes = Notes::NONE;
         let port = self.port(at);
         if let Some((port_end, _)) = port {
             at = port_end;
@@ -246,43 +256,39 @@ impl Scanner<'_> {
         let path = self.path_follows(at);
         if let Some(code) = doubt {
             let end = if path { self.skip_path(at) } else { end };
-            self.out.push(Found::rejected(start, end, defanged, code, Some(Indicator::domain(host))));
+            self.rejected(start, end, defanged, code, Some(Indicator::domain(host)));
             return end.max(at);
         }
         if path {
-            let host_text = host.text().to_owned();
-            return self.web_behind_host(start, &host_text, port.map(|(_, digits)| digits), at, defanged, false);
+            return self.web_behind_host(start, Authority::Host(host), port.map(|(_, digits)| digits), at, defanged, false);
         }
         if port.is_some() {
-            notes.push(Note::PortDropped);
+            notes.insert(Note::PortDropped);
         }
-        let mut found = Found::indicator(start, end, defanged, Indicator::domain(host), notes);
-        if two_labels {
+        self.found(start, end, defanged, Indicator::domain(host), notes);
+        if let Some(found) = self.out.found.last_mut().filter(|_| two_labels) {
             found.file_ending = ending;
         }
-        self.out.push(found);
         at
     }
 
     /// A rejection for what has the shape of a host, or nothing for what is only dotted text.
-    fn reject(&self, start: usize, end: usize, whole: &str, code: RejectionCode) -> Option<Found> {
+    fn reject(&mut self, start: usize, end: usize, whole: &str, code: RejectionCode) {
         let defanged = self.name.is_marked();
         let last = whole.rsplit('.').next().unwrap_or_default();
         let letters = last.chars().filter(|ch| ch.is_alphabetic()).count();
         let digits = last.bytes().any(|b| b.is_ascii_digit());
         if let Some(ip) = contained_address(whole) {
-            return Some(Found::rejected(
-                start,
-                end,
-                defanged,
-                RejectionCode::NotAnAddress,
-                Some(Indicator::address(IpAddr::V4(ip))),
-            ));
+            let otherwise = Some(Indicator::address(IpAddr::V4(ip)));
+            return self.rejected(start, end, defanged, RejectionCode::NotAnAddress, otherwise);
         }
         if !defanged
             && (letters < 2 || digits && !last.starts_with("xn--") || whole.split('.').all(|label| label.chars().count() < 2))
         {
-            return version(whole).then(|| Found::rejected(start, end, false, RejectionCode::LooksLikeVersion, None));
+            if version(whole) {
+                self.rejected(start, end, false, RejectionCode::LooksLikeVersion, None);
+            }
+            return;
         }
         let code = match code {
             RejectionCode::UnknownSuffix if context::file_ending(last) != FileEnding::None => RejectionCode::LooksLikeFileName,
@@ -291,7 +297,7 @@ impl Scanner<'_> {
             code => code,
         };
         let otherwise = Host::name(whole).ok().map(Indicator::domain);
-        Some(Found::rejected(start, end, defanged, code, otherwise))
+        self.rejected(start, end, defanged, code, otherwise);
     }
 
     /// `/path` or `?query` directly behind a host; a slash alone is none.
@@ -336,13 +342,13 @@ impl Scanner<'_> {
     pub(super) fn web_behind_host(
         &mut self,
         start: usize,
-        host: &str,
+        host: Authority<'_>,
         port: Option<&str>,
         at: usize,
         defanged: bool,
         number: bool,
     ) -> usize {
-        let notes = if number { vec![Note::SchemeAssumed, Note::NumberRead] } else { vec![Note::SchemeAssumed] };
+        let notes = Notes::from(Note::SchemeAssumed) | number.then_some(Note::NumberRead).into();
         self.finish_web(start, Scheme { name: "http", disguised: defanged }, host, port, at, Separated::plain(), notes)
     }
 

@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use super::extract::{Found, Outcome};
+use super::extract::{Found, Outcome, Tokens};
+use super::name::last_label;
 use crate::error::RejectionCode;
-use crate::indicator::Parts;
+use crate::indicator::{Indicator, Parts};
 
 /// What a name's last label says about files.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -199,7 +200,7 @@ fn is_title(word: &str) -> bool {
 /// `System.Net`, `Agent.DJ`, `java.lang.Runtime`: a capital in the last label, where the first is no shouted name.
 pub(super) fn is_code(name: &str) -> bool {
     let first = name.split('.').next().unwrap_or_default();
-    let last = name.rsplit('.').next().unwrap_or_default();
+    let last = last_label(name);
     let capital = last.bytes().any(|b| b.is_ascii_uppercase());
     let shouted = !name.bytes().any(|b| b.is_ascii_lowercase());
     capital
@@ -211,7 +212,7 @@ pub(super) fn is_code(name: &str) -> bool {
 
 /// `the end.The next`: a small letter, a full stop, a capitalised word.
 pub(super) fn is_sentence_join(name: &str) -> bool {
-    let last = name.rsplit('.').next().unwrap_or_default();
+    let last = last_label(name);
     let before = name.len().checked_sub(last.len() + 1).and_then(|at| name.get(..at)).unwrap_or_default();
     is_title(last) && before.ends_with(|ch: char| ch.is_lowercase() || ch.is_ascii_digit())
 }
@@ -310,11 +311,23 @@ pub(super) fn names_another_digest(text: &str, start: usize) -> bool {
         "icon hash",
         "rich header",
     ];
-    let line = tail_of_line(text, start, 40).to_ascii_lowercase();
+    let line = tail_of_line(text, start, 40);
     // The nearest field of a table or list is what names the value.
     let field = line.rsplit([',', ';', '|', '\t']).next().unwrap_or_default();
-    let field = if field.trim().is_empty() { line.as_str() } else { field };
-    OTHERS.iter().any(|word| field.contains(word))
+    let field = if field.trim().is_empty() { line } else { field };
+    holds_word(field.as_bytes(), &OTHERS)
+}
+
+/// Whether one of the words, in lower case, begins a word of the text, in any case.
+fn holds_word(text: &[u8], words: &[&str]) -> bool {
+    let begins =
+        |at: usize, word: &str| text.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word.as_bytes()));
+    let mut before = b' ';
+    text.iter().enumerate().any(|(at, &byte)| {
+        let starts = byte.is_ascii_alphanumeric() && (!before.is_ascii_alphanumeric() || byte.is_ascii_uppercase());
+        before = byte;
+        starts && words.iter().any(|word| word.bytes().next() == Some(byte.to_ascii_lowercase()) && begins(at, word))
+    })
 }
 
 /// The last `length` bytes, or a few less, of the line before `start`.
@@ -329,34 +342,41 @@ fn tail_of_line(text: &str, start: usize, length: usize) -> &str {
 
 /// Settles what needs the whole text: names with a file's ending beside a size, a hash or the word file, and file
 /// names that a URL of the same text ends in.
-pub(super) fn settle(text: &str, found: &mut [Found]) {
+pub(super) fn settle(text: &str, tokens: &mut Tokens) {
+    let found = &tokens.found;
     if found.iter().all(|token| token.file_ending == FileEnding::None) {
         return;
     }
-    let downloads: HashSet<String> = found
+    let named: HashSet<&str> = found
         .iter()
-        .filter_map(|token| match &token.outcome {
-            Outcome::Indicator(indicator) => match indicator.parts() {
-                Parts::Url(url) => {
-                    url.path().rsplit('/').next().filter(|segment| !segment.is_empty()).map(str::to_ascii_lowercase)
-                }
-                _ => None,
-            },
-            Outcome::Rejected(..) => None,
+        .filter(|token| token.file_ending != FileEnding::None)
+        .filter_map(|token| tokens.indicator(token).map(Indicator::value))
+        .collect();
+    // Which of these names a URL of the text ends in.
+    let downloads: HashSet<&str> = tokens
+        .indicators()
+        .filter_map(|indicator| match indicator.parts() {
+            Parts::Url(url) => {
+                let path = url.path();
+                let at = path.bytes().rposition(|b| b == b'/').map_or(0, |at| at + 1);
+                named.get(path.get(at..)?.to_ascii_lowercase().as_str()).copied()
+            }
+            _ => None,
         })
         .collect();
-    let places: Vec<(usize, usize, bool)> = found.iter().map(|token| (token.start, token.end, is_digest(token))).collect();
-    for (index, token) in found.iter_mut().enumerate() {
+    let is_digest = |token: &Found| tokens.indicator(token).is_some_and(|found| matches!(found.parts(), Parts::Hash));
+    let mut files = Vec::new();
+    for (index, token) in found.iter().enumerate() {
         if token.file_ending == FileEnding::None {
             continue;
         }
-        let Outcome::Indicator(indicator) = &token.outcome else { continue };
+        let Some(indicator) = tokens.indicator(token) else { continue };
         let same_line = |from: usize, to: usize| to - from < 200 && !text.get(from..to).unwrap_or("\n").contains('\n');
         let previous = index
             .checked_sub(1)
-            .and_then(|index| places.get(index))
-            .is_some_and(|(_, end, digest)| *digest && same_line(*end, token.start));
-        let next = places.get(index + 1).is_some_and(|(start, _, digest)| *digest && same_line(token.end, *start));
+            .and_then(|index| found.get(index))
+            .is_some_and(|previous| is_digest(previous) && same_line(previous.end, token.start));
+        let next = found.get(index + 1).is_some_and(|next| is_digest(next) && same_line(token.end, next.start));
         let beside = previous || next;
         let is_file = match token.file_ending {
             FileEnding::Weak => !token.defanged && beside && indicator.value().matches('.').count() == 1,
@@ -369,18 +389,26 @@ pub(super) fn settle(text: &str, found: &mut [Found]) {
             FileEnding::None => false,
         };
         if is_file {
-            token.outcome = Outcome::Rejected(RejectionCode::LooksLikeFileName, Some(indicator.clone()));
+            files.push(index);
+        }
+    }
+    for index in files {
+        if let Some(token) = tokens.found.get_mut(index) {
+            if let Outcome::Indicator(id) = token.outcome {
+                token.outcome = Outcome::Rejected(RejectionCode::LooksLikeFileName, Some(id));
+            }
         }
     }
 }
 
 /// For each token, whether it stands in a list or column with disguised ones: the first token of its line, behind the
 /// same beginning as that of the line before or after it, in a run of such lines that holds a disguised one.
-pub(crate) fn listed(text: &str, found: &[Found]) -> Vec<bool> {
+pub(crate) fn listed(text: &str, tokens: &Tokens) -> Vec<bool> {
+    let found = &tokens.found;
     let mut listed = vec![false; found.len()];
     let mut run: Vec<usize> = Vec::new();
     let mut disguised = false;
-    let mut previous: Option<(String, usize)> = None;
+    let mut previous: Option<(&str, usize)> = None;
     let mut close = |run: &mut Vec<usize>, disguised: bool| {
         for index in run.drain(..) {
             if let Some(slot) = listed.get_mut(index) {
@@ -395,25 +423,19 @@ pub(crate) fn listed(text: &str, found: &[Found]) -> Vec<bool> {
         }
         let line_at = text.get(line_end..token.start).and_then(|gap| gap.rfind('\n')).map_or(line_end, |at| line_end + at + 1);
         let before = text.get(line_at..token.start).unwrap_or_default();
-        let beginning: String = if before.contains(['|', '\t', ',']) {
-            // A cell of a table: its column counts, not what the cells before it say.
-            before.chars().filter(|ch| matches!(ch, '|' | '\t' | ',')).collect()
-        } else {
-            before.trim_matches(|ch: char| ch.is_whitespace() || ch.is_ascii_digit() || ch == '`').to_owned()
-        };
         let adjacent = previous.as_ref().is_some_and(|(last, end)| {
-            *last == beginning && text.get(*end..line_at).is_some_and(|gap| gap.trim().is_empty() && gap.len() < 8)
+            same_beginning(last, before) && text.get(*end..line_at).is_some_and(|gap| gap.trim().is_empty() && gap.len() < 8)
         });
-        if !adjacent || beginning.len() > 40 {
+        if !adjacent || !is_cell(before) && prefix(before).len() > 40 {
             close(&mut run, disguised);
             disguised = false;
         }
-        if !is_reference(token) {
+        if !is_reference(tokens, token) {
             run.push(index);
         }
         disguised |= token.defanged && matches!(token.outcome, Outcome::Indicator(_));
         line_end = text.get(token.end..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| token.end + at + 1);
-        previous = Some((beginning, line_end));
+        previous = Some((before, line_end));
     }
     close(&mut run, disguised);
     // `evil[.]com, bad.com, vile[.]com`: nothing but separators between them.
@@ -429,7 +451,7 @@ pub(crate) fn listed(text: &str, found: &[Found]) -> Vec<bool> {
         let [a, b] = pair else { continue };
         if separated(a, b) && (a.defanged || b.defanged) {
             for (slot, token) in [(index, a), (index + 1, b)] {
-                if let Some(slot) = listed.get_mut(slot).filter(|_| !is_reference(token)) {
+                if let Some(slot) = listed.get_mut(slot).filter(|_| !is_reference(tokens, token)) {
                     *slot = true;
                 }
             }
@@ -438,8 +460,30 @@ pub(crate) fn listed(text: &str, found: &[Found]) -> Vec<bool> {
     listed
 }
 
+/// Whether a line's beginning is cells of a table: their number counts, not what they say.
+fn is_cell(before: &str) -> bool {
+    before.bytes().any(|b| matches!(b, b'|' | b'\t' | b','))
+}
+
+/// A line's beginning without its number and spaces.
+fn prefix(before: &str) -> &str {
+    before.trim_matches(|ch: char| ch.is_whitespace() || ch.is_ascii_digit() || ch == '`')
+}
+
+/// Whether two lines begin alike.
+fn same_beginning(a: &str, b: &str) -> bool {
+    fn delimiters(text: &str) -> impl Iterator<Item = u8> {
+        text.bytes().filter(|b| matches!(b, b'|' | b'\t' | b','))
+    }
+    match (is_cell(a), is_cell(b)) {
+        (true, true) => delimiters(a).eq(delimiters(b)),
+        (false, false) => prefix(a) == prefix(b),
+        _ => false,
+    }
+}
+
 /// A plain link to where reports are discussed or samples shown is a reference wherever it stands.
-fn is_reference(token: &Found) -> bool {
+fn is_reference(tokens: &Tokens, token: &Found) -> bool {
     const HOSTS: [&str; 10] = [
         "virustotal.com",
         "twitter.com",
@@ -452,16 +496,7 @@ fn is_reference(token: &Found) -> bool {
         "mitre.org",
         "microsoft.com",
     ];
-    match &token.outcome {
-        Outcome::Indicator(indicator) if !token.defanged => {
-            indicator.host().is_some_and(|host| HOSTS.contains(&host.registrable()))
-        }
-        _ => false,
-    }
-}
-
-fn is_digest(token: &Found) -> bool {
-    matches!(&token.outcome, Outcome::Indicator(indicator) if matches!(indicator.parts(), Parts::Hash))
+    !token.defanged && tokens.indicator(token).and_then(Indicator::host).is_some_and(|host| HOSTS.contains(&host.registrable()))
 }
 
 /// ` (6.7 MB)`, `, 12 KB` directly behind the name.

@@ -3,54 +3,90 @@
 //! Most bytes are passed over by [`Scanner::run`] with a table look-up; a reader is called only where a mark of an
 //! indicator stands behind a word. Each reader looks a bounded way ahead, so the pass is linear on any input.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
+
+use indexmap::IndexSet;
+
+use super::context::{self, FileEnding};
 use super::glyph::{Glyph, glyph, is_label_char};
 use super::name::Name;
 use super::refang::{Mark, Scheme, Separator, disguise, disguised_ending, plain_ending, scheme, separator, spaces, word_end};
-use super::{context, web};
-use crate::error::{Note, RejectionCode};
-use crate::indicator::{Indicator, Kind};
+use super::web;
+use crate::error::{Note, Notes, RejectionCode};
+use crate::indicator::{Indicator, Kind, Parts};
 
 /// A token of the text that is an indicator or has the shape of one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Found {
     /// Byte offsets of the token as written.
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) defanged: bool,
     pub(crate) outcome: Outcome,
-    pub(crate) notes: Vec<Note>,
+    pub(crate) notes: Notes,
     /// What its ending would make of it as a file name.
-    pub(crate) file_ending: context::FileEnding,
+    pub(crate) file_ending: FileEnding,
 }
 
 /// What became of a token.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Outcome {
-    Indicator(Indicator),
+    Indicator(Id),
     /// The reason, and what it would be if the analyst accepts it.
-    Rejected(RejectionCode, Option<Indicator>),
+    Rejected(RejectionCode, Option<Id>),
 }
 
-impl Found {
-    pub(crate) fn indicator(start: usize, end: usize, defanged: bool, indicator: Indicator, notes: Vec<Note>) -> Self {
-        Self { start, end, defanged, outcome: Outcome::Indicator(indicator), notes, file_ending: context::FileEnding::None }
-    }
+/// The place of an indicator in [`Tokens::indicators`].
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Id(u32);
 
-    pub(crate) fn rejected(start: usize, end: usize, defanged: bool, code: RejectionCode, otherwise: Option<Indicator>) -> Self {
-        Self {
-            start,
-            end,
-            defanged,
-            outcome: Outcome::Rejected(code, otherwise),
-            notes: Vec::new(),
-            file_ending: context::FileEnding::None,
+impl Id {
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Everything in the text that is an indicator or has the shape of one, in the order of the text, each indicator kept once.
+#[derive(Debug, Default)]
+pub(crate) struct Tokens {
+    pub(crate) found: Vec<Found>,
+    indicators: IndexSet<Indicator, foldhash::quality::RandomState>,
+}
+
+impl Tokens {
+    /// The indicator that the token is, or would be if it were accepted.
+    pub(crate) fn meant(&self, token: &Found) -> Option<&Indicator> {
+        match token.outcome {
+            Outcome::Indicator(id) | Outcome::Rejected(_, Some(id)) => self.indicators.get_index(id.index()),
+            Outcome::Rejected(_, None) => None,
         }
     }
+
+    /// The indicator that the token is.
+    pub(crate) fn indicator(&self, token: &Found) -> Option<&Indicator> {
+        match token.outcome {
+            Outcome::Indicator(id) => self.indicators.get_index(id.index()),
+            Outcome::Rejected(..) => None,
+        }
+    }
+
+    /// Each indicator once.
+    pub(crate) fn indicators(&self) -> impl Iterator<Item = &Indicator> {
+        self.indicators.iter()
+    }
+
+    /// The tokens, and the indicators by their [`Id`].
+    pub(crate) fn into_parts(self) -> (Vec<Found>, Vec<Indicator>) {
+        (self.found, self.indicators.into_iter().collect())
+    }
 }
 
-/// Everything in the text that is an indicator or has the shape of one, in the order of the text.
-pub(crate) fn extract(text: &str) -> Vec<Found> {
-    let mut scanner = Scanner { text, out: Vec::new(), name: Name::default(), rest: Name::default() };
+/// Reads the whole text.
+pub(crate) fn extract(text: &str) -> Tokens {
+    let mut scanner =
+        Scanner { text, out: Tokens::default(), read: HashMap::default(), name: Name::default(), rest: Name::default() };
     scanner.run();
     context::settle(text, &mut scanner.out);
     scanner.out
@@ -59,22 +95,45 @@ pub(crate) fn extract(text: &str) -> Vec<Found> {
 /// The pass with its buffers; `out` grows in the order of the text.
 pub(super) struct Scanner<'t> {
     pub(super) text: &'t str,
-    pub(super) out: Vec<Found>,
+    pub(super) out: Tokens,
+    /// What was read of a chunk of text behind a certain byte.
+    read: HashMap<(u8, &'t str), Known, foldhash::quality::RandomState>,
     /// The host, address or local part that was read last.
     pub(super) name: Name,
     /// The path, query and fragment that were read last.
     pub(super) rest: Name,
 }
 
+/// What was read of a chunk: the tokens by their place in the list, and where reading went on.
+#[derive(Clone)]
+struct Known {
+    found: Range<usize>,
+    start: usize,
+    after: usize,
+}
+
+/// A longer chunk is read anew each time.
+const CHUNK: usize = 300;
+
+/// Hexadecimal digits of an MD5.
+const SHORTEST_DIGEST: usize = 32;
+
 /// How many characters of a word are looked at for a change of scripts.
 const LOOK_AHEAD: usize = 64;
 
 const WORD: u8 = 1;
-const NOT_HEX: u8 = 2;
 /// May hide a spelled-out dot: `-dot-`, `_dot_`, `DOT`.
-const SPELLED: u8 = 4;
+const SPELLED: u8 = 2;
+/// A byte of a character beyond ASCII.
+const FOREIGN: u8 = 4;
 /// The first byte of a character that may be a disguised or invisible one.
 const WIDE: u8 = 8;
+/// No word: may be, or begin, a mark of an indicator behind a word.
+const MARK: u8 = 16;
+/// No word: may begin a token of its own.
+const OPENING: u8 = 32;
+/// A hexadecimal digit.
+const HEX: u8 = 64;
 
 const CLASS: [u8; 256] = {
     let mut class = [0u8; 256];
@@ -83,12 +142,14 @@ const CLASS: [u8; 256] = {
         #[expect(clippy::indexing_slicing, clippy::cast_possible_truncation, reason = "the loop's bound is the table's")]
         {
             class[byte] = match byte as u8 {
-                b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'C' | b'E' | b'F' => WORD,
-                b'D' => WORD | SPELLED,
-                b'-' | b'_' => WORD | NOT_HEX | SPELLED,
-                b'g'..=b'z' | b'G'..=b'Z' => WORD | NOT_HEX,
-                0xc2 | 0xe2 | 0xe3 | 0xef | 0xcd => WORD | NOT_HEX | WIDE,
-                0x80.. => WORD | NOT_HEX,
+                b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'C' | b'E' | b'F' => WORD | HEX,
+                b'D' => WORD | SPELLED | HEX,
+                b'-' | b'_' => WORD | SPELLED,
+                b'g'..=b'z' | b'G'..=b'Z' => WORD,
+                0xc2 | 0xe2 | 0xe3 | 0xef | 0xcd => WORD | FOREIGN | WIDE,
+                0x80.. => WORD | FOREIGN,
+                b':' | b'/' | b'[' | b'(' | b'<' | b'{' | b'\\' | b'%' => MARK | OPENING,
+                b'.' | b'"' | b'\'' | b'|' | b'^' | b'*' | b'@' | b'&' | b';' | b' ' | b'\t' => MARK,
                 _ => 0,
             };
         }
@@ -98,6 +159,34 @@ const CLASS: [u8; 256] = {
 };
 
 impl<'t> Scanner<'t> {
+    /// Notes down an indicator.
+    pub(super) fn found(&mut self, start: usize, end: usize, defanged: bool, indicator: Indicator, notes: impl Into<Notes>) {
+        let outcome = Outcome::Indicator(self.id(indicator));
+        self.out.found.push(Found { start, end, defanged, outcome, notes: notes.into(), file_ending: FileEnding::None });
+    }
+
+    /// Notes down what has the shape of an indicator and is none.
+    pub(super) fn rejected(
+        &mut self,
+        start: usize,
+        end: usize,
+        defanged: bool,
+        code: RejectionCode,
+        otherwise: Option<Indicator>,
+    ) {
+        let outcome = Outcome::Rejected(code, otherwise.map(|indicator| self.id(indicator)));
+        self.out.found.push(Found { start, end, defanged, outcome, notes: Notes::NONE, file_ending: FileEnding::None });
+    }
+
+    fn id(&mut self, indicator: Indicator) -> Id {
+        let (index, _) = self.out.indicators.insert_full(indicator);
+        Id(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    pub(super) fn last(&self) -> Option<&Found> {
+        self.out.found.last()
+    }
+
     pub(super) fn byte(&self, at: usize) -> u8 {
         self.text.as_bytes().get(at).copied().unwrap_or(0)
     }
@@ -120,20 +209,34 @@ impl<'t> Scanner<'t> {
         let class = |byte: u8| CLASS.get(usize::from(byte)).copied().unwrap_or(0);
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
-            if class(byte) & WORD == 0 {
-                at = self.between(at, byte);
+            let first = class(byte);
+            if first & WORD == 0 {
+                at = if first & OPENING == 0 { at + 1 } else { self.between(at, byte) };
                 continue;
             }
             let start = at;
-            let mut end = at;
-            let mut seen = 0;
-            while let Some(&byte) = bytes.get(end) {
+            let mut end = at + 1;
+            let (mut seen, mut common) = (first, first);
+            let mut behind = 0;
+            for &byte in bytes.get(end..).unwrap_or_default() {
                 let class = class(byte);
                 if class & WORD == 0 {
+                    behind = class;
                     break;
                 }
                 seen |= class;
+                common &= class;
                 end += 1;
+            }
+            // Most words are words: nothing of an indicator in them or behind them.
+            if seen & (SPELLED | WIDE) == 0 && behind & MARK == 0 && end - start < SHORTEST_DIGEST {
+                at = end;
+                continue;
+            }
+            if common & HEX != 0 && Kind::of_digest(end - start).is_some() && !self.is_label_of_host(start, end) {
+                self.digest(start, end, self.slice(start, end));
+                at = end;
+                continue;
             }
             // A reader may stop inside the word; its end is known all the same, and is not looked for again.
             while at < end {
@@ -174,13 +277,13 @@ impl<'t> Scanner<'t> {
         let drive = before == b':'
             && self.byte(at.wrapping_sub(2)).is_ascii_alphabetic()
             && !self.byte(at.wrapping_sub(3)).is_ascii_alphanumeric();
-        self.out.last().is_some_and(|found| found.end == at)
+        self.last().is_some_and(|found| found.end == at)
             || !(before.is_ascii_alphanumeric() || matches!(before, b'_' | b'%' | b'}' | b')' | b'\\') || drive)
     }
 
     /// A word that ends at `end`; decides from what stands behind it whether a reader is called.
     fn word(&mut self, start: usize, end: usize, seen: u8, whole: bool) -> usize {
-        if whole && end - start >= 32 {
+        if whole && end - start >= SHORTEST_DIGEST {
             if let Some(after) = self.digests(start, end) {
                 return after;
             }
@@ -188,15 +291,85 @@ impl<'t> Scanner<'t> {
         if whole && !self.is_worth_reading(start, end, seen) {
             return end;
         }
-        if let Some(ascii) = self.behind_spaceless(start, end) {
-            return ascii;
-        }
-        if let Some(seen) = self.glyph(start).filter(|seen| !is_label_char(seen.ch)) {
-            return seen.end;
+        if seen & FOREIGN != 0 {
+            if let Some(ascii) = self.behind_spaceless(start, end) {
+                return ascii;
+            }
+            if let Some(seen) = self.glyph(start).filter(|seen| !is_label_char(seen.ch)) {
+                return seen.end;
+            }
         }
         // A hyphen at a token's edge is punctuation.
-        let edge = self.slice(start, end).len() - self.slice(start, end).trim_start_matches('-').len();
-        self.token(start + edge).unwrap_or(end).max(end.min(start + 1))
+        let edge = (start..end).take_while(|&at| self.byte(at) == b'-').count();
+        let start = start + edge;
+        let Some(chunk) = self.chunk(start) else { return self.token(start).unwrap_or(end).max(end.min(start + 1)) };
+        if let Some(known) = self.read.get(&chunk) {
+            return self.repeat(start, known.clone());
+        }
+        let first = self.out.found.len();
+        let after = self.token(start).unwrap_or(end).max(end.min(start + 1));
+        self.remember(chunk, start, first, after);
+        after
+    }
+
+    /// The text up to the next space, if that alone decides what is read at `start`: a report says most things twice, in
+    /// its prose and in its tables, and what was read once need not be read again.
+    fn chunk(&self, start: usize) -> Option<(u8, &'t str)> {
+        let before = self.before(start);
+        if !matches!(before, 0 | b' ' | b'\t' | b'\n' | b'|' | b'"' | b'>' | b'(' | b'[' | b'<' | b'`') {
+            return None;
+        }
+        // A character beyond ASCII may stand for another; what a comma ends in a path depends on the rest of the line.
+        let near = self.text.as_bytes().get(start..self.text.len().min(start + CHUNK)).unwrap_or_default();
+        let length = near.iter().position(|b| matches!(b, 0..=b' ' | b',' | b';' | 0x7f..));
+        let end = start + length.or_else(|| (start + near.len() == self.text.len()).then_some(near.len()))?;
+        let chunk = self.slice(start, end);
+        let ended = match self.byte(end) {
+            b'\n' | b'\r' | 0 => true,
+            b',' | b';' => !chunk.bytes().any(|b| matches!(b, b'/' | b'?')),
+            b' ' => {
+                let mark = if self.byte(end + 1) == b' ' { end + 2 } else { end + 1 };
+                let [last, previous] = [self.before(end), self.before(end - 1)];
+                let closed = last.is_ascii_alphanumeric()
+                    || matches!(last, b'/' | b'.' | b')' | b']' | b'"' | b'>' | b'|') && previous.is_ascii_alphanumeric();
+                let apart = match self.byte(mark) {
+                    b'd' | b'D' | b'A' => false,
+                    b'(' | b'[' | b'{' | b'<' => !may_be_bracketed(self.byte(mark + 1)),
+                    byte => byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'|' | b'"' | b'\n'),
+                };
+                closed && apart
+            }
+            _ => false,
+        };
+        (ended && chunk.len() >= 8).then_some((before, chunk))
+    }
+
+    /// Keeps what was read of a chunk, unless the text around it had a say.
+    fn remember(&mut self, chunk: (u8, &'t str), start: usize, first: usize, after: usize) {
+        let found = first..self.out.found.len();
+        let sure = |token: &Found| {
+            let address = self.out.indicator(token).is_some_and(|indicator| matches!(indicator.parts(), Parts::Address(_)));
+            token.start >= start
+                && token.end <= start + chunk.1.len()
+                && (token.defanged || !address)
+                && !matches!(token.outcome, Outcome::Rejected(RejectionCode::LooksLikeVersion, _))
+        };
+        if after <= start + chunk.1.len() && self.out.found.get(found.clone()).is_some_and(|found| found.iter().all(sure)) {
+            self.read.insert(chunk, Known { found, start, after: after - start });
+        }
+    }
+
+    /// Notes down once more what was read elsewhere.
+    fn repeat(&mut self, start: usize, known: Known) -> usize {
+        for index in known.found {
+            let Some(&token) = self.out.found.get(index) else { continue };
+            self.out.found.push(Found {
+                start: token.start - known.start + start,
+                end: token.end - known.start + start,
+                ..token
+            });
+        }
+        start + known.after
     }
 
     /// Where ASCII letters begin directly behind a script that is written without spaces: `访问evil[.]com`. A name does not
@@ -219,7 +392,12 @@ impl<'t> Scanner<'t> {
         }
         if seen & SPELLED != 0 && end - start >= 7 {
             let word = self.text.as_bytes().get(start..end).unwrap_or_default();
-            if word.windows(3).any(|three| three == b"DOT") || word.windows(5).any(|five| matches!(five, [b'-', d, o, t, b'-'] | [b'_', d, o, t, b'_'] if [*d, *o, *t].eq_ignore_ascii_case(b"dot"))) {
+            let spelled = |at: usize| match word.get(at..) {
+                Some([b'D', b'O', b'T', ..]) => true,
+                Some([first @ (b'-' | b'_'), d, o, t, last, ..]) => first == last && [*d, *o, *t].eq_ignore_ascii_case(b"dot"),
+                _ => false,
+            };
+            if (0..word.len()).any(spelled) {
                 return true;
             }
         }
@@ -228,26 +406,7 @@ impl<'t> Scanner<'t> {
             b'.' => !next.is_ascii_whitespace() && next != 0,
             b':' => !next.is_ascii_whitespace() || scheme(self.slice(start, end)).is_some(),
             b'[' => true,
-            b'(' | b'{' | b'<' => matches!(
-                next,
-                b'.' | b','
-                    | b':'
-                    | b'/'
-                    | b'@'
-                    | b'd'
-                    | b'D'
-                    | b'p'
-                    | b'P'
-                    | b'a'
-                    | b'A'
-                    | b's'
-                    | b'c'
-                    | b' '
-                    | b'('
-                    | b'{'
-                    | b'\\'
-                    | b'&'
-            ),
+            b'(' | b'{' | b'<' => may_be_bracketed(next),
             b'"' | b'\'' | b'|' | b'^' => next == b'.',
             b'*' => next == b'.' || next == b'*' || next == b'p',
             b'@' | b'&' => true,
@@ -261,9 +420,10 @@ impl<'t> Scanner<'t> {
 
     /// Whether a mark with a space before it follows: ` [.] `, ` . `, ` dot `, ` AT `, ` : //`, or a spaced scheme.
     fn is_spaced_mark(&self, start: usize, end: usize) -> bool {
-        let mark = spaces(self.text, end);
+        let mark = if matches!(self.byte(end + 1), b' ' | b'\t') { end + 2 } else { end + 1 };
         match self.byte(mark) {
-            b'[' | b'(' | b'{' | b'<' | b'\\' | b'&' | 0xef => true,
+            b'[' | b'(' | b'{' | b'<' => may_be_bracketed(self.byte(mark + 1)),
+            b'\\' | b'&' | 0xc2 | 0xe2 | 0xef => true,
             b'.' => matches!(self.byte(mark + 1), b' ' | b'\t' | 0xc2),
             b'd' | b'D' => word_end(self.text, mark, "dot").is_some(),
             b'A' => self.byte(mark + 1) == b'T' && self.byte(mark + 2) == b' ',
@@ -298,7 +458,9 @@ impl<'t> Scanner<'t> {
         }
         let end = self.scheme_end(start);
         let word = self.slice(start, end);
-        if !matches!(self.byte(end), b':' | b'[' | b'(' | b'{' | b'<' | b'%' | b'&' | b'\\' | 0xef | 0xc2) {
+        if !matches!(self.byte(end), b':' | b'[' | b'(' | b'{' | b'<' | b'%' | b'&' | b'\\' | 0xef | 0xc2)
+            || !self.may_separate(end)
+        {
             return None;
         }
         let separator = separator(self.text, end, false)?;
@@ -320,18 +482,20 @@ impl<'t> Scanner<'t> {
 
     /// A scheme with its separator at `start`, letters of it perhaps in brackets: `hxxp`, `h[tt]p`, `http[s]`.
     pub(super) fn scheme_at(&self, start: usize) -> Option<(Scheme, Separator)> {
-        let end = self.scheme_end(start);
-        let mut word = self.slice(start, end).to_owned();
-        let mut end = end;
+        let mut end = self.scheme_end(start);
+        if !self.may_separate(end) {
+            return None;
+        }
+        let mut word = Cow::Borrowed(self.slice(start, end));
         let mut bracketed = false;
         while matches!(self.byte(end), b'[' | b'(') && word.len() <= 5 {
             let inner = self.scheme_end(end + 1);
             if inner == end + 1 || inner > end + 4 || !matches!(self.byte(inner), b']' | b')') {
                 break;
             }
-            word.push_str(self.slice(end + 1, inner));
             let tail = self.scheme_end(inner + 1);
-            word.push_str(self.slice(inner + 1, tail));
+            word.to_mut().push_str(self.slice(end + 1, inner));
+            word.to_mut().push_str(self.slice(inner + 1, tail));
             end = tail;
             bracketed = true;
         }
@@ -339,6 +503,16 @@ impl<'t> Scanner<'t> {
         let scheme = Scheme { disguised: scheme.disguised || bracketed, ..scheme };
         let lenient = scheme.disguised || matches!(scheme.name, "http" | "https" | "ftp");
         separator(self.text, end, lenient).map(|separator| (scheme, separator))
+    }
+
+    /// Whether what stands at `at` may part a scheme from its host, by its first bytes alone.
+    pub(super) fn may_separate(&self, at: usize) -> bool {
+        match self.byte(at) {
+            b':' | b'/' | b';' | b'%' | b'&' | b'\\' | b'_' | 0x80.. => true,
+            b'[' | b'(' | b'{' | b'<' => self.byte(at + 1) != b'.',
+            b' ' | b'\t' => matches!(self.byte(at + 1), b':' | b'[' | b'(' | b'{' | b'<' | b' ' | b'\t' | b'&' | b'\\' | 0x80..),
+            _ => false,
+        }
     }
 
     /// A word that is no known scheme before `://` and a host: mistyped, or disguised in a way of its own.
@@ -428,6 +602,9 @@ impl<'t> Scanner<'t> {
     /// A run without the name of its algorithm, glued on by a copied table: `MD5<digest>`, `<digest>SHA1`.
     fn without_label(&self, start: usize, end: usize) -> (usize, &'t str) {
         let run = self.slice(start, end);
+        if Kind::of_digest(run.len()).is_some() || !(35..=70).contains(&run.len()) {
+            return (start, run);
+        }
         for label in ["SHA256", "SHA1", "MD5", "sha256", "sha1", "md5", "Sha256", "Sha1", "Md5"] {
             let plain = run
                 .strip_prefix(label)
@@ -447,7 +624,7 @@ impl<'t> Scanner<'t> {
         }
         self.read_name(start, false);
         self.name.is_dotted()
-            && (self.name.is_marked() || context::file_ending(self.name.last_label()) == context::FileEnding::None)
+            && (self.name.is_marked() || context::file_ending(self.name.last_label()) == FileEnding::None)
             && self.name.has_known_ending()
     }
 
@@ -457,14 +634,13 @@ impl<'t> Scanner<'t> {
         if !letters || !decimal && Kind::of_digest(digits.len()).is_none() {
             return;
         }
-        let found = match Indicator::hash(digits) {
-            None => Found::rejected(start, end, false, RejectionCode::HashNotSearchable, None),
+        match Indicator::hash(digits) {
+            None => self.rejected(start, end, false, RejectionCode::HashNotSearchable, None),
             otherwise if context::names_another_digest(self.text, start) || context::is_picture(self.text, start, end) => {
-                Found::rejected(start, end, false, RejectionCode::NotAFileHash, otherwise)
+                self.rejected(start, end, false, RejectionCode::NotAFileHash, otherwise);
             }
-            Some(hash) => Found::indicator(start, end, false, hash, Vec::new()),
-        };
-        self.out.push(found);
+            Some(hash) => self.found(start, end, false, hash, Notes::NONE),
+        }
     }
 
     /// Where the port behind a host ends, with its digits: `:8443`, `[:]8443`.
@@ -482,6 +658,32 @@ impl<'t> Scanner<'t> {
             || disguise(self.text, end).is_some_and(|found| found.mark == Mark::Dot && self.byte(found.end).is_ascii_digit());
         (digits.parse::<u16>().is_ok() && !more).then_some((end, digits))
     }
+}
+
+/// Whether the byte behind an opening bracket may begin a mark, or the word for one, or a letter of a scheme.
+fn may_be_bracketed(byte: u8) -> bool {
+    matches!(
+        byte,
+        b'.' | b','
+            | b':'
+            | b'/'
+            | b'@'
+            | b'd'
+            | b'D'
+            | b'p'
+            | b'P'
+            | b'a'
+            | b'A'
+            | b's'
+            | b'c'
+            | b' '
+            | b'('
+            | b'{'
+            | b'['
+            | b'\\'
+            | b'&'
+            | 0x80..
+    )
 }
 
 /// Letters of scripts that are written without spaces between words.

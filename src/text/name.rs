@@ -68,6 +68,13 @@ impl Name {
         self.end = end;
     }
 
+    /// Takes over ASCII that stands at `at` as it is.
+    pub(super) fn push_run(&mut self, run: &str, at: usize) {
+        self.plain.push_str(run);
+        self.end = at + run.len();
+        self.ends.extend(at + 1..=self.end);
+    }
+
     /// Cuts back to `length` bytes of the refanged text.
     pub(super) fn truncate(&mut self, length: usize) {
         if length >= self.plain.len() {
@@ -96,12 +103,18 @@ impl Name {
     }
 
     pub(super) fn last_label(&self) -> &str {
-        self.plain.rsplit('.').next().unwrap_or_default()
+        last_label(&self.plain)
     }
 
     pub(super) fn has_known_ending(&self) -> bool {
         suffix::is_known_top_level(self.last_label())
     }
+}
+
+/// What stands behind the last dot.
+pub(super) fn last_label(name: &str) -> &str {
+    let at = name.bytes().rposition(|b| b == b'.').map_or(0, |at| at + 1);
+    name.get(at..).unwrap_or_default()
 }
 
 /// Longer than any host: what goes on is no name.
@@ -152,7 +165,18 @@ impl Scanner<'_> {
     /// One label, without the brackets around single letters that a disguise left in it.
     fn read_label(&mut self, start: usize, open: &mut bool) -> usize {
         let mut at = start;
-        while let Some(seen) = glyph(self.text, at) {
+        let bytes = self.text.as_bytes();
+        loop {
+            let run = bytes.get(at..).unwrap_or_default();
+            let length =
+                run.iter().take_while(|b| **b != b'D' && (b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))).count();
+            if length > 0 {
+                let kept = length.min((LIMIT + 1).saturating_sub(self.name.plain.len()));
+                self.name.push_run(self.slice(at, at + kept), at);
+                self.name.too_long |= kept < length;
+                at += length;
+            }
+            let Some(seen) = glyph(self.text, at) else { break };
             if is_label_char(seen.ch) {
                 let kept = self.name.plain.len() <= LIMIT;
                 if seen.ch == 'D' && kept && self.is_capital_dot(at) {
@@ -220,6 +244,15 @@ impl Scanner<'_> {
     fn dot(&self, at: usize) -> Option<(DotForm, usize, bool)> {
         let text = self.text;
         let starts = |at: usize| glyph(text, at).is_some_and(|next| is_label_char(next.ch) && next.ch != '-');
+        let letter = |at: usize| self.byte(at).is_ascii_alphanumeric();
+        match self.byte(at) {
+            b'.' if letter(at + 1) => return Some((DotForm::Plain, at + 1, false)),
+            b'[' if self.byte(at + 1) == b'.' && self.byte(at + 2) == b']' && letter(at + 3) => {
+                return Some((DotForm::Marked, at + 3, false));
+            }
+            b'\n' | b'\r' | b'/' | b',' | b':' | b';' | b')' | b']' | b'?' | b'=' | b'@' => return None,
+            _ => {}
+        }
         let seen = glyph(text, at)?;
         match seen.ch {
             ' ' | '\t' => {
@@ -302,7 +335,8 @@ impl Scanner<'_> {
 
     /// Cuts the name at an ideographic full stop behind a whole host or address, unless that is how its dots are disguised.
     fn end_sentence(&mut self) {
-        if self.name.dots.iter().all(|(_, form)| *form == DotForm::Ideographic) {
+        let ideographic = self.name.dots.iter().filter(|(_, form)| *form == DotForm::Ideographic).count();
+        if ideographic == 0 || ideographic == self.name.dots.len() {
             return;
         }
         let cut = self.name.dots.iter().enumerate().find(|(index, (at, form))| {

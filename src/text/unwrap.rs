@@ -1,6 +1,9 @@
 //! Link protection: the target behind a rewritten link. Nobody's telemetry holds the wrapper, and its other parameters
 //! hold a person's address, which is never shown.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
@@ -105,7 +108,12 @@ const SESSION_SUFFIXES: [&str; 3] = [".mcas.ms", ".us.mcas.ms", ".mcas-gov.us"];
 /// What the URL wraps.
 pub(super) fn target(url: &WebAddress) -> Target {
     let host = url.host().text();
-    if let Some(wrapper) = WRAPPERS.iter().find(|wrapper| is_host(host, wrapper.host) && url.path().starts_with(wrapper.path)) {
+    let suffixes = std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, rest)| rest));
+    let wrapper = suffixes
+        .filter_map(|name| by_name().get(name))
+        .flatten()
+        .find(|wrapper| is_host(host, wrapper.host) && url.path().starts_with(wrapper.path));
+    if let Some(wrapper) = wrapper {
         return match read(url, wrapper.place) {
             Some(text) => Target::Text(text),
             // A protecting host's other pages are no wrappers; a wrapper without its target hides it.
@@ -120,6 +128,18 @@ pub(super) fn target(url: &WebAddress) -> Target {
         Some(inner) if inner.contains('.') => Target::Text(format!("https://{inner}{}{}", url.path(), url.query())),
         _ => Target::None,
     }
+}
+
+/// The wrappers by their host without its leading dot: each URL of a text is looked up.
+fn by_name() -> &'static HashMap<&'static str, Vec<&'static Wrapper>> {
+    static BY_NAME: OnceLock<HashMap<&'static str, Vec<&'static Wrapper>>> = OnceLock::new();
+    BY_NAME.get_or_init(|| {
+        let mut by_name: HashMap<_, Vec<_>> = HashMap::new();
+        for wrapper in WRAPPERS {
+            by_name.entry(wrapper.host.trim_start_matches('.')).or_default().push(wrapper);
+        }
+        by_name
+    })
 }
 
 /// The exact host, or with a leading dot the host itself and everything below it.

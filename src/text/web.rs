@@ -1,12 +1,12 @@
 //! Reading a URL: userinfo, host, port and path behind a scheme, or the path behind a host that has none.
 
-use super::extract::{Found, Scanner, is_spaceless};
+use super::extract::{Scanner, is_spaceless};
 use super::glyph::{Form, is_label_char};
 use super::refang::{Disguise, Mark, Scheme, Separator, disguise, disguised_ending, plain_ending, scheme, separator, spaces};
 use super::unwrap::{self, Target};
-use crate::error::{Note, RejectionCode};
+use crate::error::{Note, Notes, RejectionCode};
 use crate::indicator::Indicator;
-use crate::indicator::host::WebAddress;
+use crate::indicator::host::{Host, WebAddress};
 
 /// How scheme and host were separated, as far as the path must know.
 #[derive(Clone, Copy, Debug)]
@@ -40,8 +40,17 @@ impl From<Separator> for Separated {
     }
 }
 
+/// The host of a URL: canonical already, or as it was written.
+pub(super) enum Authority<'n> {
+    Host(Host),
+    Text(&'n str),
+}
+
 /// How far a user name may reach before its at-sign.
 const USERINFO: usize = 256;
+
+/// How long a URL that is percent-encoded as a whole may be.
+const ENCODED: usize = 4096;
 
 /// Link protections inside link protections that are taken off.
 const WRAPPERS: usize = 5;
@@ -62,9 +71,9 @@ impl Scanner<'_> {
         if spaced > at && leads(self, spaced) {
             at = spaced;
         }
-        let mut notes: Vec<Note> = note.into_iter().collect();
+        let mut notes = Notes::from(note);
         if let Some(host_at) = self.behind_userinfo(at) {
-            notes.push(Note::UserinfoDropped);
+            notes.insert(Note::UserinfoDropped);
             at = host_at;
         }
         let defanged = scheme.disguised || separated.disguised;
@@ -75,7 +84,7 @@ impl Scanner<'_> {
                 return Some(self.finish_web(
                     start,
                     Scheme { disguised: defanged, ..scheme },
-                    &host,
+                    Authority::Text(&host),
                     port.map(|(_, digits)| digits),
                     path_at,
                     separated,
@@ -88,7 +97,7 @@ impl Scanner<'_> {
             return None;
         }
         if self.name.too_long {
-            self.out.push(Found::rejected(start, self.name.end, defanged, RejectionCode::HostTooLong, None));
+            self.rejected(start, self.name.end, defanged, RejectionCode::HostTooLong, None);
             return Some(self.name.end);
         }
         if self.scheme_at(at).is_some() {
@@ -97,10 +106,11 @@ impl Scanner<'_> {
         }
         let marked = self.name.is_marked();
         // A name that ends in no known suffix may have run into the next sentence; with a scheme it may also be as it is.
-        let plain = self.name.plain.clone();
-        let numbers = plain.split('.').all(|part| part.bytes().all(|b| b.is_ascii_hexdigit() || b == b'x' || b == b'X'))
-            && plain.bytes().next().is_some_and(|b| b.is_ascii_digit());
-        let host = if numbers { plain } else { self.longest_host().map_or(plain, |host| host.text().to_owned()) };
+        let numbers = self.name.plain.bytes().next().is_some_and(|b| b.is_ascii_digit())
+            && self.name.plain.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b'x' | b'X' | b'.'));
+        let known = if numbers { None } else { self.longest_host().ok() };
+        let written = if known.is_some() { String::new() } else { self.name.plain.clone() };
+        let host = known.as_ref().map_or(written.as_str(), Host::text);
         let end = self.name.end;
         if spaced > separated.end && !host.contains('.') {
             return None;
@@ -122,13 +132,13 @@ impl Scanner<'_> {
             && host != "localhost"
         {
             // `http://` before a bare word is half a URL.
-            self.out.push(Found::rejected(start, end, defanged, RejectionCode::UnknownSuffix, None));
+            self.rejected(start, end, defanged, RejectionCode::UnknownSuffix, None);
             return Some(end);
         }
         Some(self.finish_web(
             start,
             Scheme { disguised: defanged || marked, ..scheme },
-            &host,
+            known.map_or(Authority::Text(&written), Authority::Host),
             port.map(|(_, digits)| digits),
             path_at,
             separated,
@@ -152,39 +162,54 @@ impl Scanner<'_> {
         &mut self,
         start: usize,
         scheme: Scheme,
-        host: &str,
+        host: Authority<'_>,
         port: Option<&str>,
         path_at: usize,
         separated: Separated,
-        mut notes: Vec<Note>,
+        notes: Notes,
     ) -> usize {
         let disguised_path = self.read_path(start, path_at, separated);
         let end = self.rest.end;
         let defanged = scheme.disguised || disguised_path;
-        self.out.push(match WebAddress::new(scheme.name, host, port, &self.rest.plain) {
+        let url = match host {
+            Authority::Host(host) => WebAddress::on(scheme.name, host, port, &self.rest.plain),
+            Authority::Text(host) => WebAddress::new(scheme.name, host, port, &self.rest.plain),
+        };
+        match url {
             Ok((url, more)) => {
-                notes.extend(more);
-                unwrapped(start, end, defanged, url, notes)
+                let (url, notes) = unwrapped(url, notes | more);
+                self.found(start, end, defanged, Indicator::url(url), notes);
             }
-            Err(code) => Found::rejected(start, end, defanged, code, None),
-        });
+            Err(code) => self.rejected(start, end, defanged, code, None),
+        }
         end
     }
 
     /// `https%3A%2F%2Fhost%2Fpath`: a URL that is percent-encoded as a whole.
     fn encoded_web(&mut self, start: usize, scheme: Scheme, at: usize) -> Option<usize> {
-        let end = self
-            .slice(at, self.text.len())
-            .find(|ch: char| !(ch.is_ascii_alphanumeric() || matches!(ch, '%' | '-' | '_' | '.' | '~' | '+')))
-            .map_or(self.text.len(), |length| at + length);
+        let end = (at..at + ENCODED)
+            .find(|&at| {
+                !(self.byte(at).is_ascii_alphanumeric() || matches!(self.byte(at), b'%' | b'-' | b'_' | b'.' | b'~' | b'+'))
+            })
+            .unwrap_or(at + ENCODED);
         let decoded = unwrap::percent_decode(self.slice(at, end));
         let url = WebAddress::of_text(&format!("{}://{}", scheme.name, decoded)).ok()?;
-        self.out.push(unwrapped(start, end, scheme.disguised, url, Vec::new()));
+        let (url, notes) = unwrapped(url, Notes::NONE);
+        self.found(start, end, scheme.disguised, Indicator::url(url), notes);
         Some(end)
     }
 
     /// Where the host begins, if a user name stands before it; the host follows the last at-sign of the authority.
     fn behind_userinfo(&self, start: usize) -> Option<usize> {
+        // Most authorities end before anything that could be an at-sign.
+        let stop = (start..start + USERINFO).find(|&at| {
+            let byte = self.byte(at);
+            let dot = byte == b'[' && self.byte(at + 1) == b'.' || byte == b']';
+            !(byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':') || dot)
+        });
+        if matches!(stop.map(|at| self.byte(at)), None | Some(0..=b' ' | b'/' | b'"' | b'?' | b'#' | b'|' | b',' | b')' | b'>')) {
+            return None;
+        }
         let mut at = start;
         let mut host_at = None;
         while at - start < USERINFO {
@@ -257,7 +282,17 @@ impl Scanner<'_> {
                     && disguise(self.text, at).is_some_and(|found| found.mark == Mark::Slash && found.whole) => {}
             _ => return false,
         }
-        while let Some(seen) = self.glyph(at) {
+        loop {
+            let run = self.text.as_bytes().get(at..).unwrap_or_default();
+            let length = run
+                .iter()
+                .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_' | b'.' | b'=' | b'%' | b'?'))
+                .count();
+            if length > 0 {
+                self.rest.push_run(self.slice(at, at + length), at);
+                at += length;
+            }
+            let Some(seen) = self.glyph(at) else { break };
             let mut ch = seen.ch;
             let mut end = seen.end;
             // Punctuation of a script with wide characters ends the URL, whatever ASCII sign it looks like.
@@ -425,29 +460,27 @@ fn mark_text(mark: Mark) -> &'static str {
 }
 
 /// The URL, or what is behind it if it is a link protection's.
-fn unwrapped(start: usize, end: usize, defanged: bool, url: WebAddress, mut notes: Vec<Note>) -> Found {
+fn unwrapped(url: WebAddress, mut notes: Notes) -> (WebAddress, Notes) {
     let mut url = url;
     for _ in 0..WRAPPERS {
         match unwrap::target(&url) {
             Target::None => break,
             Target::Hidden => {
-                notes.push(Note::OpaqueWrapper);
+                notes.insert(Note::OpaqueWrapper);
                 break;
             }
             Target::Text(text) => match WebAddress::of_text(&text) {
                 Ok(target) => {
-                    notes.retain(|note| !matches!(note, Note::FragmentDropped));
-                    if !notes.contains(&Note::Unwrapped) {
-                        notes.push(Note::Unwrapped);
-                    }
+                    notes.remove(Note::FragmentDropped);
+                    notes.insert(Note::Unwrapped);
                     url = target;
                 }
                 Err(_) => {
-                    notes.push(Note::OpaqueWrapper);
+                    notes.insert(Note::OpaqueWrapper);
                     break;
                 }
             },
         }
     }
-    Found::indicator(start, end, defanged, Indicator::url(url), notes)
+    (url, notes)
 }
