@@ -111,6 +111,17 @@ impl Scanner<'_> {
         if !self.glyph(host_at).is_some_and(|glyph| is_label_char(glyph.ch)) {
             return None;
         }
+        // `user@host` without a dot is nobody's mail address.
+        let label_end = (host_at..).find(|&at| !(self.byte(at).is_ascii_alphanumeric() || matches!(self.byte(at), b'-' | b'_')));
+        let label_end = label_end.unwrap_or(host_at);
+        let undotted = !marked
+            && label_end > host_at
+            && matches!(self.byte(label_end), 0 | b'\n' | b'\r' | b'@' | b',' | b';' | b':' | b'/' | b')');
+        if undotted {
+            let label = self.slice(host_at, label_end);
+            let share = label.eq_ignore_ascii_case("ssl") || label.bytes().all(|b| b.is_ascii_digit());
+            return (!share).then_some(label_end);
+        }
         // `user+tag@`: the local part may have begun before the name.
         let mut from = start;
         while start - from < LOCAL_PART

@@ -12,7 +12,7 @@ use indexmap::IndexSet;
 use super::context::{self, FileEnding};
 use super::glyph::{Glyph, glyph, is_label_char};
 use super::name::Name;
-use super::refang::{Mark, Scheme, Separator, disguise, disguised_ending, plain_ending, scheme, separator, spaces, word_end};
+use super::refang::{Mark, Scheme, Separator, disguise, disguised_ending, plain_ending, scheme, separator, word_end};
 use super::web;
 use crate::error::{Note, Notes, RejectionCode};
 use crate::indicator::{Indicator, Kind, Parts};
@@ -334,7 +334,7 @@ impl<'t> Scanner<'t> {
                     || matches!(last, b'/' | b'.' | b')' | b']' | b'"' | b'>' | b'|') && previous.is_ascii_alphanumeric();
                 let apart = match self.byte(mark) {
                     b'd' | b'D' | b'A' => false,
-                    b'(' | b'[' | b'{' | b'<' => !may_be_bracketed(self.byte(mark + 1)),
+                    b'(' | b'[' | b'{' | b'<' => !self.may_be_bracketed(mark + 1),
                     byte => byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'|' | b'"' | b'\n'),
                 };
                 closed && apart
@@ -406,7 +406,7 @@ impl<'t> Scanner<'t> {
             b'.' => !next.is_ascii_whitespace() && next != 0,
             b':' => !next.is_ascii_whitespace() || scheme(self.slice(start, end)).is_some(),
             b'[' => true,
-            b'(' | b'{' | b'<' => may_be_bracketed(next),
+            b'(' | b'{' | b'<' => self.may_be_bracketed(end + 1),
             b'"' | b'\'' | b'|' | b'^' => next == b'.',
             b'*' => next == b'.' || next == b'*' || next == b'p',
             b'@' | b'&' => true,
@@ -418,11 +418,23 @@ impl<'t> Scanner<'t> {
         }
     }
 
+    /// Whether what stands behind an opening bracket may begin a mark, a word for one, or a letter of a scheme.
+    fn may_be_bracketed(&self, at: usize) -> bool {
+        match self.byte(at) {
+            b'.' | b',' | b':' | b'/' | b'@' | b' ' | b'(' | b'{' | b'[' | b'\\' | b'&' | 0x80.. => true,
+            b'd' | b'D' | b'p' | b'P' | b'a' | b'A' | b's' | b'c' => matches!(
+                self.byte(at + 1).to_ascii_lowercase(),
+                b'o' | b'0' | b'u' | b'e' | b't' | b'r' | b'l' | b']' | b')' | b'}'
+            ),
+            _ => false,
+        }
+    }
+
     /// Whether a mark with a space before it follows: ` [.] `, ` . `, ` dot `, ` AT `, ` : //`, or a spaced scheme.
     fn is_spaced_mark(&self, start: usize, end: usize) -> bool {
         let mark = if matches!(self.byte(end + 1), b' ' | b'\t') { end + 2 } else { end + 1 };
         match self.byte(mark) {
-            b'[' | b'(' | b'{' | b'<' => may_be_bracketed(self.byte(mark + 1)),
+            b'[' | b'(' | b'{' | b'<' => self.may_be_bracketed(mark + 1),
             b'\\' | b'&' | 0xc2 | 0xe2 | 0xef => true,
             b'.' => matches!(self.byte(mark + 1), b' ' | b'\t' | 0xc2),
             b'd' | b'D' => word_end(self.text, mark, "dot").is_some(),
@@ -658,32 +670,6 @@ impl<'t> Scanner<'t> {
             || disguise(self.text, end).is_some_and(|found| found.mark == Mark::Dot && self.byte(found.end).is_ascii_digit());
         (digits.parse::<u16>().is_ok() && !more).then_some((end, digits))
     }
-}
-
-/// Whether the byte behind an opening bracket may begin a mark, or the word for one, or a letter of a scheme.
-fn may_be_bracketed(byte: u8) -> bool {
-    matches!(
-        byte,
-        b'.' | b','
-            | b':'
-            | b'/'
-            | b'@'
-            | b'd'
-            | b'D'
-            | b'p'
-            | b'P'
-            | b'a'
-            | b'A'
-            | b's'
-            | b'c'
-            | b' '
-            | b'('
-            | b'{'
-            | b'['
-            | b'\\'
-            | b'&'
-            | 0x80..
-    )
 }
 
 /// Letters of scripts that are written without spaces between words.

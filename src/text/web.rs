@@ -92,6 +92,10 @@ impl Scanner<'_> {
                 ));
             }
         }
+        if self.scheme_at(at).is_some() {
+            // `http://http://host`: the inner URL is read next.
+            return Some(at);
+        }
         self.read_name(at, scheme.disguised);
         if self.name.plain.is_empty() {
             return None;
@@ -99,10 +103,6 @@ impl Scanner<'_> {
         if self.name.too_long {
             self.rejected(start, self.name.end, defanged, RejectionCode::HostTooLong, None);
             return Some(self.name.end);
-        }
-        if self.scheme_at(at).is_some() {
-            // `http://http://host`: the inner URL is read next.
-            return Some(at);
         }
         let marked = self.name.is_marked();
         // A name that ends in no known suffix may have run into the next sentence; with a scheme it may also be as it is.
@@ -187,11 +187,16 @@ impl Scanner<'_> {
 
     /// `https%3A%2F%2Fhost%2Fpath`: a URL that is percent-encoded as a whole.
     fn encoded_web(&mut self, start: usize, scheme: Scheme, at: usize) -> Option<usize> {
-        let end = (at..at + ENCODED)
-            .find(|&at| {
-                !(self.byte(at).is_ascii_alphanumeric() || matches!(self.byte(at), b'%' | b'-' | b'_' | b'.' | b'~' | b'+'))
-            })
-            .unwrap_or(at + ENCODED);
+        let ends = |at: usize, more: &[u8]| {
+            (at..at + ENCODED)
+                .find(|&at| !(self.byte(at).is_ascii_alphanumeric() || more.contains(&self.byte(at))))
+                .unwrap_or(at + ENCODED)
+        };
+        // Not worth decoding without a dot in the host.
+        if !self.slice(at, ends(at, b"-_.")).contains('.') {
+            return None;
+        }
+        let end = ends(at, b"%-_.~+");
         let decoded = unwrap::percent_decode(self.slice(at, end));
         let url = WebAddress::of_text(&format!("{}://{}", scheme.name, decoded)).ok()?;
         let (url, notes) = unwrapped(url, Notes::NONE);
