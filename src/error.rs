@@ -113,6 +113,8 @@ coded! {
         Unwrapped => "unwrapped", "link protection removed";
         /// A link protection or shortener that hides its target.
         OpaqueWrapper => "opaque-wrapper", "hides its target";
+        /// What a link protection carries beside its target names a person and was left out.
+        RecipientDropped => "recipient-dropped", "what names its recipient was left out";
         /// A private address (RFC 1918, RFC 4193, RFC 6598).
         PrivateAddress => "private-address", "private address";
         /// A loopback address or name.

@@ -17,6 +17,8 @@ pub(crate) struct Row {
     found: Vec<String>,
     spans: Vec<[usize; 2]>,
     defanged: bool,
+    /// At least one of its disguises was meant as one.
+    disguised: bool,
     /// One of its places is in a list or column with disguised ones.
     listed: bool,
     accepted: bool,
@@ -26,7 +28,17 @@ impl Row {
     fn new(indicator: Indicator) -> Self {
         let notes = indicator.notes();
         let (found, spans) = (Vec::with_capacity(1), Vec::with_capacity(1));
-        Self { indicator, selected: false, notes, found, spans, defanged: false, listed: false, accepted: false }
+        Self {
+            indicator,
+            selected: false,
+            notes,
+            found,
+            spans,
+            defanged: false,
+            disguised: false,
+            listed: false,
+            accepted: false,
+        }
     }
 
     /// The row of the contract.
@@ -54,7 +66,7 @@ pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>
     let mut rejected = Vec::new();
     for (token, listed) in found.into_iter().zip(listed) {
         let written = text.get(token.start..token.end).unwrap_or_default();
-        let Found { start, end, defanged, outcome, notes, .. } = token;
+        let Found { start, end, defanged, escaped, outcome, notes, .. } = token;
         let (id, accepted) = match outcome {
             Outcome::Indicator(id) => (id, false),
             Outcome::Rejected(_, Some(otherwise)) if accept.contains(written) => (otherwise, true),
@@ -75,9 +87,14 @@ pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>
             rows.push(Row::new(indicator));
         }
         let Some(row) = rows.get_mut(index) else { continue };
-        row.found.push(if notes.contains(Note::Unwrapped) { without_parameters(written) } else { written.to_owned() });
+        row.found.push(if notes.contains(Note::Unwrapped) || notes.contains(Note::RecipientDropped) {
+            without_parameters(written)
+        } else {
+            written.to_owned()
+        });
         row.spans.push([start, end]);
         row.defanged |= defanged;
+        row.disguised |= defanged && !escaped;
         row.listed |= listed;
         row.accepted |= accepted;
         row.notes |= notes | accepted.then_some(Note::Accepted).into();
@@ -102,7 +119,7 @@ fn without_parameters(written: &str) -> String {
 /// public ones, plain names beside disguised ones.
 pub(crate) fn select(rows: &mut [Row], request: &Request) -> Result<(), RequestError> {
     let ignore = Ignore::new(request.ignore.as_deref().unwrap_or_default());
-    let any_defanged = rows.iter().any(|row| row.defanged);
+    let any_defanged = rows.iter().any(|row| row.disguised);
     let any_public = rows.iter().any(|row| !row.indicator.is_private());
     let chosen: Option<HashSet<&str>> = match &request.select {
         Some(Selection::Values(values)) => Some(values.iter().map(String::as_str).collect()),

@@ -172,6 +172,12 @@ impl WebAddress {
         self.text
     }
 
+    /// The same without what stands behind its path.
+    pub(crate) fn without_query(mut self) -> Self {
+        self.text.truncate(self.query_at);
+        self
+    }
+
     pub(crate) fn host(&self) -> &Host {
         &self.host
     }

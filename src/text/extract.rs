@@ -24,6 +24,9 @@ pub(crate) struct Found {
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) defanged: bool,
+    /// Its only disguise is what the text's format may have asked for (`\.` in a regular expression, `\u002e` in JSON):
+    /// that says nothing about the rest of the text.
+    pub(crate) escaped: bool,
     pub(crate) outcome: Outcome,
     pub(crate) notes: Notes,
     /// What its ending would make of it as a file name.
@@ -86,7 +89,7 @@ impl Tokens {
 /// Reads the whole text.
 pub(crate) fn extract(text: &str) -> Tokens {
     let mut scanner =
-        Scanner { text, out: Tokens::default(), read: HashMap::default(), name: Name::default(), rest: Name::default() };
+        Scanner { text, out: Tokens::default(), known: HashMap::default(), name: Name::default(), rest: Name::default() };
     scanner.run();
     context::settle(text, &mut scanner.out);
     scanner.out
@@ -97,7 +100,7 @@ pub(super) struct Scanner<'t> {
     pub(super) text: &'t str,
     pub(super) out: Tokens,
     /// What was read of a chunk of text behind a certain byte.
-    read: HashMap<(u8, &'t str), Known, foldhash::quality::RandomState>,
+    known: HashMap<(u8, &'t str), Known, foldhash::quality::RandomState>,
     /// The host, address or local part that was read last.
     pub(super) name: Name,
     /// The path, query and fragment that were read last.
@@ -162,7 +165,8 @@ impl<'t> Scanner<'t> {
     /// Notes down an indicator.
     pub(super) fn found(&mut self, start: usize, end: usize, defanged: bool, indicator: Indicator, notes: impl Into<Notes>) {
         let outcome = Outcome::Indicator(self.id(indicator));
-        self.out.found.push(Found { start, end, defanged, outcome, notes: notes.into(), file_ending: FileEnding::None });
+        let (notes, file_ending) = (notes.into(), FileEnding::None);
+        self.out.found.push(Found { start, end, defanged, escaped: false, outcome, notes, file_ending });
     }
 
     /// Notes down what has the shape of an indicator and is none.
@@ -175,7 +179,8 @@ impl<'t> Scanner<'t> {
         otherwise: Option<Indicator>,
     ) {
         let outcome = Outcome::Rejected(code, otherwise.map(|indicator| self.id(indicator)));
-        self.out.found.push(Found { start, end, defanged, outcome, notes: Notes::NONE, file_ending: FileEnding::None });
+        let (notes, file_ending) = (Notes::NONE, FileEnding::None);
+        self.out.found.push(Found { start, end, defanged, escaped: false, outcome, notes, file_ending });
     }
 
     fn id(&mut self, indicator: Indicator) -> Id {
@@ -303,7 +308,7 @@ impl<'t> Scanner<'t> {
         let edge = (start..end).take_while(|&at| self.byte(at) == b'-').count();
         let start = start + edge;
         let Some(chunk) = self.chunk(start) else { return self.token(start).unwrap_or(end).max(end.min(start + 1)) };
-        if let Some(known) = self.read.get(&chunk) {
+        if let Some(known) = self.known.get(&chunk) {
             return self.repeat(start, known.clone());
         }
         let first = self.out.found.len();
@@ -355,7 +360,7 @@ impl<'t> Scanner<'t> {
                 && !matches!(token.outcome, Outcome::Rejected(RejectionCode::LooksLikeVersion, _))
         };
         if after <= start + chunk.1.len() && self.out.found.get(found.clone()).is_some_and(|found| found.iter().all(sure)) {
-            self.read.insert(chunk, Known { found, start, after: after - start });
+            self.known.insert(chunk, Known { found, start, after: after - start });
         }
     }
 
@@ -447,6 +452,21 @@ impl<'t> Scanner<'t> {
 
     /// The readers, in the order of what they are sure of. Returns where to go on, or none if nothing was read.
     fn token(&mut self, start: usize) -> Option<usize> {
+        let first = self.out.found.len();
+        let after = self.read(start);
+        if self.name.is_escaped() {
+            let text = self.text.as_bytes();
+            for token in self.out.found.get_mut(first..).unwrap_or_default() {
+                // Beyond its name a token may be disguised elsewhere.
+                let written = text.get(token.start..token.end).unwrap_or_default();
+                let marked = |two: &[u8]| matches!(two, b"[." | b"(." | b".]" | b"[:" | b"[/" | b"hx" | b"hX");
+                token.escaped = token.defanged && !written.windows(2).any(marked);
+            }
+        }
+        after
+    }
+
+    fn read(&mut self, start: usize) -> Option<usize> {
         if let Some(after) = self.schemed(start) {
             return Some(after);
         }

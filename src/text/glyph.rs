@@ -70,7 +70,7 @@ pub(crate) fn is_invisible(ch: char) -> bool {
 fn fold(ch: char) -> char {
     match ch {
         '\u{ff01}'..='\u{ff5e}' => u32::from(ch).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(ch),
-        '。' | '｡' | '․' | '·' | '‧' | '∙' | '⋅' | '•' | '﹒' => '.',
+        '。' | '｡' | '․' | '·' | '‧' | '∙' | '⋅' | '﹒' => '.',
         '∶' | '﹕' | '꞉' => ':',
         '∕' | '⁄' | '⧸' => '/',
         '﹫' => '@',

@@ -10,3 +10,4 @@ mod name;
 mod refang;
 mod unwrap;
 mod web;
+mod wrappers;

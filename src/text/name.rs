@@ -1,6 +1,6 @@
 //! Reading a dotted name (host, address, local part) with its dots in any disguise.
 
-use super::extract::Scanner;
+use super::extract::{Scanner, is_spaceless};
 use super::glyph::{Form, glyph, is_label_char};
 use super::refang::{Mark, disguise, spaces, word_end};
 use crate::indicator::{address, suffix};
@@ -11,6 +11,8 @@ pub(crate) enum DotForm {
     Plain,
     /// Disguised beyond doubt: `[.]`, `\.`, `&#46;`.
     Marked,
+    /// `\.`, `&#46;`, `\u002e`: as a regular expression, JSON or HTML must write it, or a disguise.
+    Escaped,
     /// An ideographic full stop, which also ends sentences.
     Ideographic,
     /// Disguised, with a space beside it: the name may have ended before.
@@ -36,6 +38,8 @@ pub(crate) struct Name {
     pub(crate) reach: usize,
     /// It went on beyond what a host can be; the rest was passed over.
     pub(crate) too_long: bool,
+    /// It ended because the next letter belongs to the sentence.
+    whole: bool,
     /// Offset in `plain` of the first letters in brackets (`absupplie[s]`), a disguise only beside a sure one.
     weak_at: Option<usize>,
     /// How many of them there are; a slip of the pen is not made at every letter.
@@ -54,6 +58,7 @@ impl Name {
         self.end = at;
         self.reach = at;
         self.too_long = false;
+        self.whole = false;
         self.weak_at = None;
         self.weak = 0;
     }
@@ -102,6 +107,11 @@ impl Name {
         self.dots.iter().any(|(_, form)| *form != DotForm::Plain)
     }
 
+    /// Its only disguises are what the text's format may ask for.
+    pub(super) fn is_escaped(&self) -> bool {
+        self.is_marked() && self.dots.iter().all(|(_, form)| matches!(form, DotForm::Plain | DotForm::Escaped))
+    }
+
     pub(super) fn last_label(&self) -> &str {
         last_label(&self.plain)
     }
@@ -138,6 +148,9 @@ impl Scanner<'_> {
                 break;
             }
             at = self.read_label(at, &mut open);
+            if self.name.whole {
+                break;
+            }
             let Some((form, next, opens)) = self.dot(at) else { break };
             if self.name.plain.len() > LIMIT {
                 self.name.too_long = true;
@@ -178,6 +191,10 @@ impl Scanner<'_> {
             }
             let Some(seen) = glyph(self.text, at) else { break };
             if is_label_char(seen.ch) {
+                if is_spaceless(seen.ch) && self.is_whole() {
+                    self.name.whole = true;
+                    break;
+                }
                 let kept = self.name.plain.len() <= LIMIT;
                 if seen.ch == 'D' && kept && self.is_capital_dot(at) {
                     self.name.dots.push((self.name.plain.len(), DotForm::Marked));
@@ -207,6 +224,15 @@ impl Scanner<'_> {
             }
         }
         at
+    }
+
+    /// Whether the name so far is a whole host or address, so that a script written without spaces goes on with the
+    /// sentence: `evil[.]com和`, `203.0.113.7です`.
+    fn is_whole(&self) -> bool {
+        let last = self.name.last_label();
+        self.name.is_dotted()
+            && last.is_ascii()
+            && (suffix::is_known_top_level(last) || self.name.dots.len() == 3 && address::dotted(&self.name.plain).is_ok())
     }
 
     /// `DOT` between lower-case letters or digits: `evil-c2DOTexampleDOTcom`.
@@ -262,7 +288,7 @@ impl Scanner<'_> {
                     .filter(|found| found.whole && found.mark == Mark::Dot && !matches!(behind.ch, '"' | '\'' | '|' | '*'))
                 {
                     (DotForm::Soft, found.end)
-                } else if behind.ch == '.' {
+                } else if self.byte(mark) == b'.' || behind.ch == '.' && behind.form == Form::Encoded {
                     (DotForm::Spaced, behind.end)
                 } else {
                     (DotForm::Spaced, word_end(text, mark, "dot")?)
@@ -281,6 +307,7 @@ impl Scanner<'_> {
                 }
                 let form = match seen.form {
                     Form::Plain => DotForm::Plain,
+                    Form::Escaped | Form::Encoded => DotForm::Escaped,
                     _ if self.slice(at, seen.end).ends_with(['。', '｡']) => DotForm::Ideographic,
                     _ => DotForm::Marked,
                 };
@@ -336,7 +363,8 @@ impl Scanner<'_> {
     /// Cuts the name at an ideographic full stop behind a whole host or address, unless that is how its dots are disguised.
     fn end_sentence(&mut self) {
         let ideographic = self.name.dots.iter().filter(|(_, form)| *form == DotForm::Ideographic).count();
-        if ideographic == 0 || ideographic == self.name.dots.len() {
+        let disguised = ideographic == self.name.dots.len() && self.name.plain.is_ascii();
+        if ideographic == 0 || disguised {
             return;
         }
         let cut = self.name.dots.iter().enumerate().find(|(index, (at, form))| {
@@ -354,7 +382,8 @@ impl Scanner<'_> {
 
     /// Cuts the name before a doubtful disguise that nothing else speaks for.
     fn doubt(&mut self, sure: bool) {
-        let marked = sure || self.name.dots.iter().any(|(_, form)| matches!(form, DotForm::Marked | DotForm::Soft));
+        let marked =
+            sure || self.name.dots.iter().any(|(_, form)| matches!(form, DotForm::Marked | DotForm::Soft | DotForm::Escaped));
         if let Some(weak_at) = self.name.weak_at.filter(|_| !marked) {
             self.name.truncate(weak_at);
         }

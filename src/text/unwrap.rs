@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
+use super::wrappers::{Place, SESSION_SUFFIXES, SHORTENERS, WRAPPERS, Wrapper};
 use crate::indicator::host::WebAddress;
 
 /// What a URL wraps.
@@ -14,120 +15,47 @@ use crate::indicator::host::WebAddress;
 pub(super) enum Target {
     /// It is no wrapper.
     None,
-    /// It is one, and does not hold its target.
-    Hidden,
+    /// It is one, and does not hold its target; `personal` says that the rest of it names its recipient.
+    Hidden { personal: bool },
     /// The raw target.
     Text(String),
 }
 
-/// Where a wrapper keeps its target.
-#[derive(Clone, Copy)]
-enum Place {
-    /// A query parameter, percent-encoded; the first of these names that is there.
-    Parameter(&'static [&'static str]),
-    /// A query parameter in base64.
-    Base64(&'static str),
-    /// Proofpoint's `u=`: `-` stands for `%`, `_` for `/`.
-    ProofpointTwo,
-    /// Proofpoint's `__url__;` with the characters that `*` stands for in base64 behind it.
-    ProofpointThree,
-    /// The path's last segment, percent-encoded once or twice.
-    LastSegment,
-    /// Between `___` and `___`.
-    Underscores,
-    /// The path behind `/amp/s/` (https) or `/amp/` (http).
-    Amp,
-    /// Nowhere.
-    Nowhere,
-}
-
-/// One kind of wrapper: a host (exact, or with its subdomains where it begins with a dot), a path's beginning, a place.
-struct Wrapper {
-    host: &'static str,
-    path: &'static str,
-    place: Place,
-}
-
-const fn wrapper(host: &'static str, path: &'static str, place: Place) -> Wrapper {
-    Wrapper { host, path, place }
-}
-
-/// Sources: the vendors' own decoders and documents as gathered by public unwrappers; each row was checked on a link.
-const WRAPPERS: &[Wrapper] = &[
-    // Microsoft Safe Links, in each cloud: https://learn.microsoft.com/defender-office-365/safe-links-about
-    wrapper(".safelinks.protection.outlook.com", "/", Place::Parameter(&["url"])),
-    wrapper(".safelinks.protection.office365.us", "/", Place::Parameter(&["url"])),
-    wrapper(".safelinks.protection.partner.outlook.cn", "/", Place::Parameter(&["url"])),
-    wrapper("statics.teams.cdn.office.net", "/evergreen-assets/safelinks/", Place::Parameter(&["url"])),
-    wrapper("statics.teams.microsoft.com", "/evergreen-assets/safelinks/", Place::Parameter(&["url"])),
-    // Microsoft Defender for Cloud Apps: https://learn.microsoft.com/defender-cloud-apps/proxy-intro-aad
-    wrapper("mcas-proxyweb.mcas.ms", "/", Place::Parameter(&["originalUrl"])),
-    wrapper("mcas-proxyweb.us.mcas.ms", "/", Place::Parameter(&["originalUrl"])),
-    // Proofpoint URL Defense: https://help.proofpoint.com (URL decoder)
-    wrapper("urldefense.proofpoint.com", "/v1/", Place::Parameter(&["u"])),
-    wrapper("urldefense.proofpoint.com", "/v2/", Place::ProofpointTwo),
-    wrapper("urldefense.com", "/v3/", Place::ProofpointThree),
-    wrapper("urldefense.us", "/v3/", Place::ProofpointThree),
-    wrapper("urldefense.proofpoint.com", "/v3/", Place::ProofpointThree),
-    // Google's redirects and AMP viewer
-    wrapper(".google.com", "/url", Place::Parameter(&["q", "url"])),
-    wrapper(".google.com", "/amp/", Place::Amp),
-    // Barracuda Link Protection
-    wrapper("linkprotect.cudasvc.com", "/url", Place::Parameter(&["a"])),
-    // Cisco Secure Email
-    wrapper("secure-web.cisco.com", "/", Place::LastSegment),
-    // Trend Micro Time-of-Click
-    wrapper(".trendmicro.com", "/wis/clicktime/", Place::Parameter(&["url"])),
-    // FireEye, Trellix
-    wrapper(".fireeye.com", "/", Place::Parameter(&["u"])),
-    wrapper(".trellix.com", "/", Place::Parameter(&["u"])),
-    // Symantec Click-time
-    wrapper("clicktime.symantec.com", "/", Place::Parameter(&["u"])),
-    // Sophos Email
-    wrapper(".protection.sophos.com", "/", Place::Base64("u")),
-    // Check Point Harmony, Avanan
-    wrapper("avanan.url-protection.com", "/v1/", Place::Parameter(&["o"])),
-    wrapper(".url-protection.com", "/v1/", Place::Parameter(&["o"])),
-    wrapper("url.avanan.click", "/", Place::Underscores),
-    wrapper(".checkpoint.com", "/v2/", Place::Underscores),
-    // Hornetsecurity, Libraesva
-    wrapper("atpscan.global.hornetsecurity.com", "/", Place::Parameter(&["u"])),
-    wrapper("urlsand.esvalabs.com", "/", Place::Parameter(&["u"])),
-    // Those that keep the target on their own servers
-    wrapper(".mimecast.com", "/s/", Place::Nowhere),
-    wrapper(".mimecastprotect.com", "/s/", Place::Nowhere),
-];
-
-/// Hosts that only shorten: their target is on their own servers.
-const SHORTENERS: [&str; 10] =
-    ["bit.ly", "tinyurl.com", "t.co", "goo.gl", "is.gd", "ow.ly", "rb.gy", "cutt.ly", "shorturl.at", "t.ly"];
-
-/// The suffixes that Defender for Cloud Apps puts behind a host.
-const SESSION_SUFFIXES: [&str; 3] = [".mcas.ms", ".us.mcas.ms", ".mcas-gov.us"];
-
 /// What the URL wraps.
 pub(super) fn target(url: &WebAddress) -> Target {
     let host = url.host().text();
-    let suffixes = std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, rest)| rest));
-    let wrapper = suffixes
-        .filter_map(|name| by_name().get(name))
-        .flatten()
-        .find(|wrapper| is_host(host, wrapper.host) && url.path().starts_with(wrapper.path));
-    if let Some(wrapper) = wrapper {
-        return match read(url, wrapper.place) {
-            Some(text) => Target::Text(text),
-            // A protecting host's other pages are no wrappers; a wrapper without its target hides it.
-            None if matches!(wrapper.place, Place::Nowhere | Place::Base64(_)) => Target::Hidden,
-            None => Target::None,
-        };
+    let names = std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, rest)| rest));
+    let google = url.host().registrable().starts_with("google.").then_some("google.*");
+    let rows =
+        names.chain(google).chain(["*"]).filter_map(|name| by_name().get(name)).flatten().filter(|wrapper| {
+            (is_host(host, wrapper.host) || wrapper.host.contains('*')) && url.path().starts_with(wrapper.path)
+        });
+    let mut hidden = None;
+    for wrapper in rows {
+        if let Some(text) = read(url, wrapper.place) {
+            return Target::Text(text);
+        }
+        // A protecting host's other pages are no wrappers; a wrapper without its target hides it.
+        let unread = wrapper.personal && wrapper.host != "*" && names_a_person(url);
+        if matches!(wrapper.place, Place::Nowhere) || unread {
+            hidden.get_or_insert(Target::Hidden { personal: wrapper.personal });
+        }
+    }
+    if let Some(hidden) = hidden {
+        return hidden;
     }
     if SHORTENERS.contains(&host) && url.path().len() > 1 {
-        return Target::Hidden;
+        return Target::Hidden { personal: false };
     }
-    match SESSION_SUFFIXES.iter().rev().find_map(|suffix| host.strip_suffix(suffix)) {
-        Some(inner) if inner.contains('.') => Target::Text(format!("https://{inner}{}{}", url.path(), url.query())),
+    match SESSION_SUFFIXES.iter().find_map(|suffix| host.strip_suffix(suffix)) {
+        Some(inner) if inner.contains('.') => Target::Text(url.text().replacen(host, inner, 1)),
         _ => Target::None,
     }
+}
+
+/// Whether there is anything beside the host that could.
+fn names_a_person(url: &WebAddress) -> bool {
+    url.path().len() > 1 || !url.query().is_empty()
 }
 
 /// The wrappers by their host without its leading dot: each URL of a text is looked up.
@@ -151,39 +79,72 @@ fn is_host(host: &str, rule: &str) -> bool {
 }
 
 fn read(url: &WebAddress, place: Place) -> Option<String> {
+    let segment = |index: usize| url.path().trim_start_matches('/').split('/').nth(index).filter(|text| !text.is_empty());
     let text = match place {
         Place::Parameter(names) => names.iter().find_map(|name| parameter(url.query(), name))?,
-        Place::Base64(name) => {
-            let raw = percent_decode(raw_parameter(url.query(), name)?);
-            let raw = raw.trim_end_matches('=');
-            let bytes = URL_SAFE_NO_PAD.decode(raw).or_else(|_| STANDARD_NO_PAD.decode(raw)).ok()?;
-            String::from_utf8(bytes).ok()?
+        Place::Base64(name, own) => base64(percent_decode(raw_parameter(url.query(), name)?).get(own..)?)?,
+        Place::Json(name, field) => {
+            let parameter = raw_parameter(url.query(), name).map(percent_decode);
+            let text = parameter.unwrap_or_else(|| url.path().to_owned());
+            text.split(['/', '.']).find_map(|part| json_field(&base64(part)?, field))?
         }
         Place::ProofpointTwo => percent_decode(&raw_parameter(url.query(), "u")?.replace('-', "%").replace('_', "/")),
         Place::ProofpointThree => proofpoint_three(&format!("{}{}", url.path(), url.query()))?,
-        Place::LastSegment => {
+        Place::Tail => {
             let path = url.path();
             let at = path.find("http").or_else(|| path.find("ftp"))?;
-            percent_decode(path.get(at..)?)
+            let tail = path.get(at..)?;
+            // What is encoded holds its own query; the one behind it is the wrapper's.
+            if tail.contains("://") { format!("{tail}{}", url.query()) } else { percent_decode(tail) }
         }
+        Place::Segment(index) => {
+            let text = percent_decode(segment(index)?);
+            if text.contains(":/") { text } else { format!("https://{text}") }
+        }
+        Place::LastSegment => base64(&percent_decode(url.path().rsplit('/').next()?))?,
         Place::Underscores => {
             let whole = format!("{}{}", url.path(), url.query());
             let (_, rest) = whole.split_once("___")?;
-            rest.split_once("___")?.0.to_owned()
+            rest.rsplit_once("___")?.0.to_owned()
         }
-        Place::Amp => {
-            let rest = url.path().strip_prefix("/amp/")?;
+        Place::Amp(before) => {
+            let rest = url.path().strip_prefix(before)?;
             match rest.strip_prefix("s/") {
                 Some(rest) => format!("https://{rest}{}", url.query()),
                 None => format!("http://{rest}{}", url.query()),
             }
         }
+        Place::Yahoo => percent_decode(url.path().split_once("/RU=")?.1.split_once("/RK=")?.0),
+        Place::Query => percent_decode(url.query().strip_prefix('?')?),
         Place::Nowhere => return None,
     };
     // Encoded twice by a gateway before this one.
-    let text = if text.contains("://") { text } else { percent_decode(&text) };
-    let text = text.trim();
-    text.contains("://").then(|| text.to_owned())
+    let text = if text.contains(":/") { text } else { percent_decode(&text) };
+    // The parameter may stand in a quoted-printable mail that nobody decoded.
+    let text = text.trim().trim_start_matches("3D").replace("&amp;", "&");
+    with_both_slashes(text)
+}
+
+/// Some gateways keep one slash of the scheme's.
+fn with_both_slashes(text: String) -> Option<String> {
+    if text.contains("://") {
+        return Some(text);
+    }
+    let (scheme, rest) = text.split_once(":/")?;
+    matches!(scheme, "http" | "https").then(|| format!("{scheme}://{rest}"))
+}
+
+fn base64(text: &str) -> Option<String> {
+    let text = text.trim_end_matches('=');
+    let bytes = URL_SAFE_NO_PAD.decode(text).or_else(|_| STANDARD_NO_PAD.decode(text)).ok()?;
+    String::from_utf8(bytes).ok()
+}
+
+/// The text of a field, however deep its JSON was escaped into another.
+fn json_field(json: &str, field: &str) -> Option<String> {
+    let json = json.replace('\\', "");
+    let (_, rest) = json.split_once(&format!("\"{field}\":\""))?;
+    Some(rest.split_once('"')?.0.to_owned())
 }
 
 fn raw_parameter<'q>(query: &'q str, name: &str) -> Option<&'q str> {
@@ -226,6 +187,7 @@ fn proofpoint_three(whole: &str) -> Option<String> {
     let decoded = URL_SAFE_NO_PAD.decode(encoded.trim_end_matches('=')).ok()?;
     let decoded = String::from_utf8(decoded).ok()?;
     let mut spare = decoded.chars();
+    let mut bytes = 0;
     let mut text = String::with_capacity(url.len());
     let mut chars = url.chars();
     while let Some(ch) = chars.next() {
@@ -235,21 +197,20 @@ fn proofpoint_three(whole: &str) -> Option<String> {
         }
         let mut ahead = chars.clone();
         let run = (ahead.next() == Some('*')).then(|| ahead.next().and_then(run_length)).flatten();
-        match run {
-            Some(length) => {
-                text.extend(spare.by_ref().take(length));
-                chars = ahead;
-            }
-            None => text.extend(spare.next()),
+        let Some(length) = run else {
+            text.extend(spare.next());
+            continue;
+        };
+        // A run's length is in bytes of UTF-8; what it is short of a whole character goes to the next run.
+        bytes += length;
+        while let Some(ch) = spare.clone().next().filter(|ch| ch.len_utf8() <= bytes) {
+            bytes -= ch.len_utf8();
+            text.push(ch);
+            spare.next();
         }
+        chars = ahead;
     }
-    // Some gateways keep one slash of the scheme.
-    for scheme in ["https:/", "http:/"] {
-        if let Some(rest) = text.strip_prefix(scheme).filter(|rest| !rest.starts_with('/')) {
-            return Some(format!("{scheme}/{rest}"));
-        }
-    }
-    Some(text)
+    with_both_slashes(text)
 }
 
 /// Proofpoint writes the length of a run as one character of its own alphabet, beginning at two.

@@ -277,6 +277,7 @@ impl Scanner<'_> {
         let mut at = at;
         let mut disguised = false;
         let mut open = [0u32; 3];
+        let mut piped = false;
         let quoted = matches!(self.before(start), b'\'');
         let field = self.begins_field(start);
         match self.glyph(at) {
@@ -340,9 +341,11 @@ impl Scanner<'_> {
                 '\'' if quoted || !self.glyph(end).is_some_and(|next| next.ch.is_alphanumeric()) => break,
                 ':' if self.begins_disguised_url(at) => break,
                 '\\' if seen.form == Form::Plain && separated.backslashes => ch = '/',
+                // Safe Links as some mail programs write it: `&data=05|02|jane@corp.example|…`.
+                '|' if piped || self.rest.plain.ends_with("data=05") || self.rest.plain.ends_with("data=04") => piped = true,
                 '"' | '<' | '>' | '`' | '|' | '\\' | '^' => break,
                 ch if ch.is_ascii_graphic() => {}
-                ch if ch.is_alphanumeric() && self.belongs_to_path(ch) => {}
+                ch if (ch.is_alphanumeric() || is_symbol(ch)) && self.belongs_to_path(ch) => {}
                 _ => break,
             }
             self.rest.push(ch, end);
@@ -444,6 +447,11 @@ impl Scanner<'_> {
     }
 }
 
+/// Signs and pictures that are no punctuation: a sentence does not end in them, a path may hold them.
+fn is_symbol(ch: char) -> bool {
+    matches!(ch, '\u{20a0}'..='\u{20cf}' | '\u{2100}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
+}
+
 fn bracket(ch: char) -> usize {
     match ch {
         '[' | ']' => 0,
@@ -470,7 +478,11 @@ fn unwrapped(url: WebAddress, mut notes: Notes) -> (WebAddress, Notes) {
     for _ in 0..WRAPPERS {
         match unwrap::target(&url) {
             Target::None => break,
-            Target::Hidden => {
+            Target::Hidden { personal } => {
+                if personal {
+                    url = url.without_query();
+                    notes.insert(Note::RecipientDropped);
+                }
                 notes.insert(Note::OpaqueWrapper);
                 break;
             }
@@ -480,8 +492,11 @@ fn unwrapped(url: WebAddress, mut notes: Notes) -> (WebAddress, Notes) {
                     notes.insert(Note::Unwrapped);
                     url = target;
                 }
+                // What it holds is no URL of ours (`mailto:`).
                 Err(_) => {
+                    url = url.without_query();
                     notes.insert(Note::OpaqueWrapper);
+                    notes.insert(Note::RecipientDropped);
                     break;
                 }
             },
