@@ -143,6 +143,16 @@ coded! {
         Ignored => "ignored", "on the ignore list";
         /// Plain in a text whose indicators are defanged: listed, not selected.
         PlainBesideDefanged => "plain-beside-defanged", "plain in a defanged report";
+        /// The host of a schema or namespace, which every document of its kind names.
+        SchemaHost => "schema-host", "names a schema, not a server";
+        /// The text, or a list of hosts that reports link to, says that it is a reference.
+        Reference => "reference", "a reference of the report";
+        /// The text says that it is a victim's, or harmless.
+        Bystander => "bystander", "a victim or harmless, says the text";
+        /// A name in a mail's `Received:` chain, or its recipient.
+        MailHop => "mail-hop", "on the mail's way or its recipient";
+        /// A condition of the text excludes it, or is a pattern.
+        Excluded => "excluded-by-text", "excluded by a condition of the text";
         /// The chosen hunt has no table for this kind.
         NotServed => "not-served", "not searched by this hunt";
         /// The link would be longer than the portal is known to take.

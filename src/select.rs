@@ -6,6 +6,7 @@ use crate::api::{IndicatorRow, Rejection, Request, Selection};
 use crate::error::{Note, Notes, RequestError};
 use crate::indicator::address::Network;
 use crate::indicator::{Indicator, Kind, Parts, scope};
+use crate::text::bystanders::{self, Bystanders};
 use crate::text::context;
 use crate::text::extract::{Found, Outcome, extract};
 
@@ -19,6 +20,8 @@ pub(crate) struct Row {
     defanged: bool,
     /// At least one of its disguises was meant as one.
     disguised: bool,
+    /// Why each place so far stands by; none once a place does not.
+    bystander: Option<Note>,
     /// One of its places is in a list or column with disguised ones.
     listed: bool,
     accepted: bool,
@@ -36,6 +39,7 @@ impl Row {
             spans,
             defanged: false,
             disguised: false,
+            bystander: None,
             listed: false,
             accepted: false,
         }
@@ -59,6 +63,7 @@ pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>
     let accept: HashSet<&str> = accept.iter().map(String::as_str).collect();
     let tokens = extract(text);
     let listed = context::listed(text, &tokens);
+    let bystanders = Bystanders::of(text);
     let (found, indicators) = tokens.into_parts();
     let mut places: Vec<Option<usize>> = vec![None; indicators.len()];
     let mut indicators: Vec<Option<Indicator>> = indicators.into_iter().map(Some).collect();
@@ -87,6 +92,8 @@ pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>
             rows.push(Row::new(indicator));
         }
         let Some(row) = rows.get_mut(index) else { continue };
+        let bystander = bystanders.note(text, &token, &row.indicator);
+        row.bystander = if row.found.is_empty() { bystander } else { row.bystander.and(bystander) };
         row.found.push(if notes.contains(Note::Unwrapped) || notes.contains(Note::RecipientDropped) {
             without_parameters(written)
         } else {
@@ -118,6 +125,7 @@ fn without_parameters(written: &str) -> String {
 /// Which rows are hunted: the analyst's choice, or by default in this order the ignore list, private addresses beside
 /// public ones, plain names beside disguised ones.
 pub(crate) fn select(rows: &mut [Row], request: &Request) -> Result<(), RequestError> {
+    let known = hosts_of_disguised(rows);
     let ignore = Ignore::new(request.ignore.as_deref().unwrap_or_default());
     let any_defanged = rows.iter().any(|row| row.disguised);
     let any_public = rows.iter().any(|row| !row.indicator.is_private());
@@ -132,24 +140,52 @@ pub(crate) fn select(rows: &mut [Row], request: &Request) -> Result<(), RequestE
     if !matches!(word, "default" | "all" | "defanged") {
         return Err(RequestError::UnknownSelection(word.to_owned()));
     }
-    for row in rows {
+    let mut set_aside = Vec::new();
+    for (index, row) in rows.iter_mut().enumerate() {
         let ignored = ignore.holds(&row.indicator);
         let private = row.indicator.is_private() && any_public;
         let name = matches!(row.indicator.kind(), Kind::Domain | Kind::Url | Kind::Email);
         // A link protection is what a mail gateway put around the very link that the report is about.
-        let meant = row.defanged || row.listed || row.accepted || row.notes.contains(Note::Unwrapped);
+        let meant = row.defanged
+            || row.listed
+            || row.accepted
+            || row.notes.contains(Note::Unwrapped)
+            || row.indicator.host().is_some_and(|host| host.ip().is_some() || known.contains(host.registrable()));
         let plain = name && any_defanged && !meant;
+        let listed_host = bystanders::of_host(&row.indicator).filter(|_| !row.defanged && !row.accepted);
+        let bystander = row.bystander.filter(|_| !row.accepted);
         row.selected = match &chosen {
             Some(values) => values.contains(row.indicator.value()) || row.found.iter().any(|text| values.contains(text.as_str())),
             None if ignored => false,
             None if word == "all" => true,
             None if word == "defanged" => row.defanged,
-            None => row.accepted || !private && !plain,
+            None => row.accepted || bystander.is_none() && listed_host.is_none() && !private && !plain,
         };
+        if word == "default" && chosen.is_none() && !ignored && !private && !plain && bystander.is_none() && listed_host.is_some()
+        {
+            set_aside.push(index);
+        }
+        row.notes |= bystander.or(listed_host).filter(|_| !ignored).into();
         row.notes |= ignored.then_some(Note::Ignored).into();
-        row.notes |= (plain && !ignored && !private).then_some(Note::PlainBesideDefanged).into();
+        let reason = bystander.or(listed_host).is_none() && !ignored && !private;
+        row.notes |= (plain && reason).then_some(Note::PlainBesideDefanged).into();
+    }
+    // Asked about such a host alone, the analyst means it.
+    if rows.iter().all(|row| !row.selected) {
+        for index in set_aside {
+            if let Some(row) = rows.get_mut(index) {
+                row.selected = true;
+            }
+        }
     }
     Ok(())
+}
+
+/// The registrable domains that the text disguises somewhere: what it says plainly of them is meant too. Under a hosting
+/// provider's suffix each name is another customer's, and registrable for itself.
+fn hosts_of_disguised(rows: &[Row]) -> HashSet<String> {
+    let names = rows.iter().filter(|row| row.disguised && row.indicator.kind() != Kind::Email);
+    names.filter_map(|row| row.indicator.host()).map(|host| host.registrable().to_owned()).collect()
 }
 
 /// The analyst's ignore list, read as the text is read: a domain stands for its subdomains and what is on them, a network

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
+use super::bystanders;
 use super::extract::{Found, Outcome, Tokens};
 use super::name::last_label;
 use crate::error::RejectionCode;
@@ -484,19 +485,7 @@ fn same_beginning(a: &str, b: &str) -> bool {
 
 /// A plain link to where reports are discussed or samples shown is a reference wherever it stands.
 fn is_reference(tokens: &Tokens, token: &Found) -> bool {
-    const HOSTS: [&str; 10] = [
-        "virustotal.com",
-        "twitter.com",
-        "x.com",
-        "t.co",
-        "linkedin.com",
-        "github.com",
-        "any.run",
-        "urlscan.io",
-        "mitre.org",
-        "microsoft.com",
-    ];
-    !token.defanged && tokens.indicator(token).and_then(Indicator::host).is_some_and(|host| HOSTS.contains(&host.registrable()))
+    !token.defanged && tokens.indicator(token).is_some_and(bystanders::is_shared)
 }
 
 /// ` (6.7 MB)`, `, 12 KB` directly behind the name.
