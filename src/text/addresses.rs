@@ -29,7 +29,13 @@ impl<'t> Scanner<'t> {
             && !context::is_behind_transport(self.text, start)
             && self.last().is_none_or(|found| found.end + 1 != start);
         match address::dotted(&plain) {
-            Ok(_) if !defanged && (behind_word || context::names_a_version(self.text, start) || self.follows_version(start)) => {
+            Ok(_)
+                if !defanged
+                    && (behind_word
+                        || context::names_a_version(self.text, start)
+                        || context::precedes_a_version(self.text, end)
+                        || self.follows_version(start)) =>
+            {
                 let otherwise = address::dotted(&plain).ok().map(|(ip, _)| Indicator::address(IpAddr::V4(ip)));
                 self.rejected(start, end, false, RejectionCode::LooksLikeVersion, otherwise);
                 end
@@ -77,6 +83,12 @@ impl<'t> Scanner<'t> {
     fn address4(&mut self, start: usize, end: usize, defanged: bool, ip: Ipv4Addr, note: Option<Note>) -> usize {
         let mut notes = Notes::from(note);
         if let Some((prefix_end, prefix)) = self.prefix(end) {
+            // `203.0.113.7/443` in a firewall's log is a port.
+            if prefix.parse::<u16>().is_ok_and(|number| number > 128) {
+                notes.insert(Note::PortDropped);
+                self.found(start, end, defanged, Indicator::address(IpAddr::V4(ip)), notes);
+                return prefix_end;
+            }
             return self.network(start, prefix_end, defanged || self.byte(end) != b'/', IpAddr::V4(ip), prefix, notes);
         }
         if let Some((mask_end, prefix)) = self.mask(end) {
@@ -115,7 +127,7 @@ impl<'t> Scanner<'t> {
             '[' | '(' | '{' => disguise(self.text, at).filter(|found| found.mark == Mark::Slash && found.whole)?.end,
             _ => return None,
         };
-        let end = (digits_at..digits_at + 4).find(|&at| !self.byte(at).is_ascii_digit()).filter(|end| *end > digits_at)?;
+        let end = (digits_at..digits_at + 6).find(|&at| !self.byte(at).is_ascii_digit()).filter(|end| *end > digits_at)?;
         let more = match self.glyph(end) {
             Some(next) if next.ch == '.' => self.glyph(next.end).is_some_and(|next| next.ch.is_alphanumeric()),
             Some(next) => is_label_char(next.ch) || matches!(next.ch, '/' | '?' | '=' | '%' | ':' | '#'),
@@ -258,8 +270,10 @@ impl Scanner<'_> {
         if let Some((prefix_end, prefix)) = self.prefix(end) {
             return Some(self.network(start, prefix_end, defanged, IpAddr::V6(ip), prefix, notes));
         }
-        if self.byte(end) == b'-' {
-            if let Reading6::Address(last) = self.read6(end + 1) {
+        let spaced = self.slice(end, end + 3) == " - ";
+        if self.byte(end) == b'-' || spaced {
+            let last_at = if spaced { end + 3 } else { end + 1 };
+            if let Reading6::Address(last) = self.read6(last_at) {
                 if let Ok(range) = Range::new(IpAddr::V6(ip), IpAddr::V6(last.ip)) {
                     self.found(start, last.end, defanged || last.defanged, Indicator::range(range), notes);
                     return Some(last.end);

@@ -73,7 +73,8 @@ const REFERENCE_HOSTS: [&str; 40] = [
 const SHARED_HOSTS: [&str; 3] = ["github.com", "microsoft.com", "t.co"];
 
 /// Headings whose list holds references.
-const REFERENCE_HEADINGS: [&str; 14] = [
+const REFERENCE_HEADINGS: [&str; 15] = [
+    "license",
     "reference",
     "references",
     "reference links",
@@ -184,7 +185,7 @@ fn lines(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
         if RECIPIENT_HEADERS.iter().any(|header| head.starts_with(header)) {
             parts.push((range.clone(), Note::MailHop));
         }
-        let title = head.trim_matches(|ch: char| !ch.is_alphanumeric());
+        let title = head.trim_matches(['#', '*', '-', '_', '=', '>', ':', ' ', '\t', '"']);
         if REFERENCE_HEADINGS.contains(&title) {
             references = true;
             continue;
@@ -193,13 +194,11 @@ fn lines(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
             || words.starts_with("http")
             || line.starts_with([' ', '\t']);
         references &= listed && !words.ends_with(':');
-        let label = head.split_once([':', '|']).map(|(label, _)| label);
+        let label = head.split_once([':', '|', '=']).map(|(label, _)| label.trim_matches(['#', '*', '-', '_', '>', ' ', '\t']));
         let says = |words: &[&str]| {
             label.is_some_and(|label| label.split(|ch: char| !ch.is_alphanumeric()).any(|word| words.contains(&word)))
         };
-        if references
-            || label.is_some_and(|label| REFERENCE_HEADINGS.contains(&label.trim_matches(|ch: char| !ch.is_alphanumeric())))
-        {
+        if references || label.is_some_and(|label| REFERENCE_HEADINGS.contains(&label)) {
             parts.push((range.clone(), Note::Reference));
         }
         if says(&BYSTANDER_LABELS) {

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use super::context::{self, FileEnding};
 use super::extract::Scanner;
 use super::glyph::is_label_char;
-use super::name::DotForm;
+use super::name::{DotForm, last_label};
 use super::refang::{Mark, Scheme, disguise, disguised_ending, plain_ending, separator, spaces};
 use super::web::{Authority, Separated};
 use crate::error::{Note, Notes, RejectionCode};
@@ -23,7 +23,9 @@ impl Scanner<'_> {
         self.read_name(start, false);
         // `__evil[.]com__` is bold, `%s.evil[.]com` a placeholder's rest.
         let bold = self.name.plain.starts_with('_') && self.byte(self.name.end) == b'_';
-        let placeholder = matches!(self.before(start), b'%' | b'$') && self.name.is_dotted();
+        let placeholder = matches!(self.before(start), b'%' | b'$')
+            && self.name.is_dotted()
+            && (self.name.dots.len() > 1 || !self.name.is_marked());
         let skipped = if bold {
             self.name.plain.bytes().take_while(|b| *b == b'_').count()
         } else if placeholder {
@@ -73,7 +75,7 @@ impl Scanner<'_> {
     }
 
     /// Cuts a scheme off the end of the name, where a URL runs into it: `evil[.]comhttps://`.
-    fn end_before_scheme(&mut self) {
+    pub(super) fn end_before_scheme(&mut self) {
         if !self.may_separate(self.name.end) {
             return;
         }
@@ -128,6 +130,14 @@ impl Scanner<'_> {
             && matches!(self.before(from), b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'_' | b'+' | b'%' | b'~' | b'-' | b'\'' | b'&')
         {
             from -= 1;
+        }
+        // `bounce+a=victim.example@`: behind a plus the sign is of the address; else it is a key's.
+        if self.before(from) == b'=' {
+            let local = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'+' | b'-' | b'=');
+            let more = (1..=LOCAL_PART).take_while(|back| from >= *back && local(self.byte(from - back))).count();
+            if self.slice(from - more, from).contains('+') {
+                from -= more;
+            }
         }
         while from < start && !self.byte(from).is_ascii_alphanumeric() {
             from += 1;
@@ -264,7 +274,12 @@ impl Scanner<'_> {
         if let Some((port_end, _)) = port {
             at = port_end;
         }
-        let path = self.path_follows(at);
+        // `evil\.com\/[a-z]+` goes on as an expression.
+        let expression = self.name.is_escaped()
+            && (at..at + 100)
+                .take_while(|&at| self.byte(at) > b' ' && !matches!(self.byte(at), b'"' | b'\''))
+                .any(|at| matches!(self.byte(at), b'[' | b'*' | b'+' | b'$' | b'('));
+        let path = self.path_follows(at) && !expression;
         if let Some(code) = doubt {
             let end = if path { self.skip_path(at) } else { end };
             self.rejected(start, end, defanged, code, Some(Indicator::domain(host)));
@@ -334,9 +349,9 @@ impl Scanner<'_> {
 
     /// What stands behind a slash but is no path: a transport (`:443/tcp`), another port (`:80/443`), another address.
     fn is_no_path(&self, at: usize) -> bool {
-        let end = (at..at + 16)
-            .find(|&at| !(self.byte(at).is_ascii_alphanumeric() || matches!(self.byte(at), b'.' | b'[' | b']')))
-            .unwrap_or(at + 16);
+        let end = (at..at + 64)
+            .find(|&at| !(self.byte(at).is_ascii_alphanumeric() || matches!(self.byte(at), b'.' | b'[' | b']' | b'-')))
+            .unwrap_or(at + 64);
         let segment = self.slice(at, end);
         if !matches!(self.byte(end), 0..=b' ' | b',' | b';' | b')' | b'|' | b'"') {
             return false;
@@ -345,6 +360,13 @@ impl Scanner<'_> {
             before.iter().rev().take(6).find(|b| !b.is_ascii_digit()).is_some_and(|b| matches!(b, b':' | b']'))
         });
         let plain = segment.replace(['[', ']'], "");
+        // `evil-a[.]com/evil-b[.]com` is two names.
+        let name = segment.contains("[.]")
+            && context::file_ending(last_label(&plain)) == FileEnding::None
+            && suffix::is_known_top_level(last_label(&plain));
+        if name && !plain.contains('/') {
+            return true;
+        }
         matches!(segment, "tcp" | "udp" | "TCP" | "UDP")
             || address::dotted(&plain).is_ok()
             || ported && segment.len() <= 5 && segment.parse::<u16>().is_ok()

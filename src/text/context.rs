@@ -160,7 +160,11 @@ fn is_field(lower: &str) -> bool {
 
 /// `W32.Sality.ae`, `Trojan.Emotet.in`: a detection's family behind its platform or type.
 fn is_detection(name: &str) -> bool {
-    const TYPES: [&str; 20] = [
+    const TYPES: [&str; 24] = [
+        "VBS",
+        "JS",
+        "MSIL",
+        "PowerShell",
         "W32",
         "W64",
         "Win",
@@ -222,7 +226,8 @@ pub(super) fn is_sentence_join(name: &str) -> bool {
 pub(super) fn is_in_path(text: &str, start: usize) -> bool {
     let before = |distance: usize| start.checked_sub(distance).and_then(|at| text.as_bytes().get(at)).copied();
     match before(1) {
-        Some(b'/') => before(2).is_some_and(|b| !b.is_ascii_whitespace()),
+        // `address=/evil.example/0.0.0.0` is a name server's rule.
+        Some(b'/') => before(2).is_some_and(|b| !b.is_ascii_whitespace() && b != b'='),
         // `\\host\share` names a host.
         Some(b'\\')
             if before(2) == Some(b'\\')
@@ -247,7 +252,7 @@ pub(super) fn is_behind_transport(text: &str, start: usize) -> bool {
 /// Whether a word for versions stands before the numbers at `start`, or a letter of one: `version 1.2.3.4`, `rev. 1.2.3.4`.
 pub(super) fn names_a_version(text: &str, start: usize) -> bool {
     let line = tail_of_line(text, start, 24).trim_end_matches([' ', ':', '=', '.', '"', '(', '#', '\t']);
-    let mut words = line.rsplit(|ch: char| !ch.is_ascii_alphanumeric()).map(str::to_ascii_lowercase);
+    let mut words = line.rsplit(|ch: char| !ch.is_alphanumeric()).map(str::to_lowercase);
     let word = words.next().unwrap_or_default();
     let before = words.find(|word| !word.is_empty()).unwrap_or_default();
     let released = matches!(
@@ -258,6 +263,26 @@ pub(super) fn names_a_version(text: &str, start: usize) -> bool {
         || matches!(
             word.as_str(),
             "python"
+                | "nginx"
+                | "apache"
+                | "openssl"
+                | "xe"
+                | "secure"
+                | "fortios"
+                | "junos"
+                | "oids"
+                | "версия"
+                | "версии"
+                | "versión"
+                | "versión:"
+                | "versão"
+                | "wersja"
+                | "sürüm"
+                | "versione"
+                | "versie"
+                | "版本"
+                | "バージョン"
+                | "버전"
                 | "ios"
                 | "firefox"
                 | "chrome"
@@ -283,6 +308,13 @@ pub(super) fn names_a_version(text: &str, start: usize) -> bool {
         )
 }
 
+/// Whether what follows the numbers speaks of versions: `4.2.0.9 and earlier`, `or later`.
+pub(super) fn precedes_a_version(text: &str, end: usize) -> bool {
+    const WORDS: [&str; 8] =
+        [" and earlier", " and below", " and prior", " and later", " or earlier", " or later", " or newer", " and newer"];
+    text.get(end..).is_some_and(|rest| WORDS.iter().any(|word| rest.starts_with(word)))
+}
+
 /// Whether the digits at `start` name a picture in a path: `/images/<digits>.png`.
 pub(super) fn is_picture(text: &str, start: usize, end: usize) -> bool {
     let ending = text.get(end..).unwrap_or_default();
@@ -292,7 +324,13 @@ pub(super) fn is_picture(text: &str, start: usize, end: usize) -> bool {
 
 /// Whether the text says that the digits at `start` are no file's hash: JA3, JARM, a thumbprint, an import hash.
 pub(super) fn names_another_digest(text: &str, start: usize) -> bool {
-    const OTHERS: [&str; 18] = [
+    const OTHERS: [&str; 24] = [
+        "authentihash",
+        "authenticode",
+        "import hash",
+        "x509",
+        "rich pe",
+        "cert_fingerprint",
         "commit",
         "etag",
         "aes",
@@ -316,7 +354,35 @@ pub(super) fn names_another_digest(text: &str, start: usize) -> bool {
     // The nearest field of a table or list is what names the value.
     let field = line.rsplit([',', ';', '|', '\t']).next().unwrap_or_default();
     let field = if field.trim().is_empty() { line } else { field };
-    holds_word(field.as_bytes(), &OTHERS)
+    if holds_word(field.as_bytes(), &OTHERS) {
+        return true;
+    }
+    // A label may stand in a line of its own, in another field of the same object, or before a rule's `content:`.
+    let bytes = text.as_bytes();
+    let around = |length: usize| bytes.get(start.saturating_sub(length)..start).unwrap_or_default();
+    if field.trim_matches(['"', ' ', '-', '*', '\t']).is_empty() && line.len() < 12 {
+        let before = around(60).trim_ascii_end();
+        let lines = before.strip_suffix(b"\"").unwrap_or(before).trim_ascii_end();
+        let label = lines.rsplit(|b| *b == b'\n').next().unwrap_or_default();
+        return label.len() < 40 && !label.contains(&b'"') && holds_word(label, &OTHERS);
+    }
+    if field.ends_with("content:\"") {
+        let rule = around(60);
+        return holds_word(rule, &["ja3", "ja3s", "cert_fingerprint", "jarm", "hassh"]);
+    }
+    if !bytes.get(start.wrapping_sub(1)).is_some_and(|b| matches!(b, b'"' | b'\'')) {
+        return false;
+    }
+    const OBJECT: usize = 240;
+    let before = around(OBJECT);
+    let before = before.iter().rposition(|b| *b == b'{').and_then(|open| before.get(open..));
+    let after = bytes.get(start..bytes.len().min(start + OBJECT)).unwrap_or_default();
+    let after = after.iter().position(|b| *b == b'}').and_then(|close| after.get(..close));
+    [before, after].into_iter().flatten().any(|part| {
+        // The type alone says it; a description may name any digest.
+        let typed = part.windows(6).position(|six| six == b"\"type\"").and_then(|at| part.get(at + 6..));
+        typed.is_some_and(|value| holds_word(value.get(..value.len().min(40)).unwrap_or_default(), &OTHERS))
+    })
 }
 
 /// Whether one of the words, in lower case, begins a word of the text, in any case.
@@ -439,14 +505,22 @@ pub(crate) fn listed(text: &str, tokens: &Tokens) -> Vec<bool> {
         previous = Some((before, line_end));
     }
     close(&mut run, disguised);
-    // `evil[.]com, bad.com, vile[.]com`: nothing but separators between them.
+    // `evil[.]com, bad.com and "vile[.]com"`: nothing but separators between them, or the same key before each.
     let separated = |a: &Found, b: &Found| {
-        text.get(a.end..b.start).is_some_and(|gap| {
-            gap.len() < 8
-                && gap.contains([',', ';', '|'])
-                && !gap.contains('\n')
-                && gap.chars().all(|ch| matches!(ch, ',' | ';' | '|' | ' ' | '`'))
-        })
+        let Some(gap) = text.get(a.end..b.start).filter(|gap| gap.len() < 48 && gap.bytes().filter(|b| *b == b'\n').count() < 3)
+        else {
+            return false;
+        };
+        let line = !gap.contains('\n');
+        let quoted = gap.contains(['"', '\'', '{', '[']);
+        let divided = gap.contains([',', ';', '|', '/', '&', '"', '\''])
+            || line && !gap.contains(|ch: char| !ch.is_alphanumeric() && ch != ' ');
+        let key = tail_of_line(text, a.start, 24).rsplit(|ch: char| !ch.is_alphanumeric()).find(|word| !word.is_empty());
+        let mut words = gap.split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty());
+        divided
+            && (line || quoted)
+            && gap.is_ascii()
+            && words.all(|word| matches!(word, "and" | "or" | "und" | "et" | "y") || Some(word) == key)
     };
     for (index, pair) in found.windows(2).enumerate() {
         let [a, b] = pair else { continue };
@@ -468,7 +542,7 @@ fn is_cell(before: &str) -> bool {
 
 /// A line's beginning without its number and spaces.
 fn prefix(before: &str) -> &str {
-    before.trim_matches(|ch: char| ch.is_whitespace() || ch.is_ascii_digit() || ch == '`')
+    before.trim_matches(|ch: char| ch.is_whitespace() || ch.is_ascii_digit() || matches!(ch, '`' | '"' | '\'' | ':' | '.' | '/'))
 }
 
 /// Whether two lines begin alike.

@@ -122,6 +122,11 @@ fn entity(text: &str, at: usize) -> Option<Glyph> {
     Some(Glyph { ch: fold(ch), end: at + length + 2, form: Form::Encoded })
 }
 
+/// Whether four hexadecimal digits stand at `at`.
+fn hexadecimal_at(text: &str, at: usize) -> bool {
+    text.as_bytes().get(at..at + 4).is_some_and(|four| four.iter().all(u8::is_ascii_hexdigit))
+}
+
 /// `\.`, `\/`, `\[`, `\u002e`, `\x2e`; `\n`, `\r` and `\t` are the space that they stand for.
 fn escape(text: &str, at: usize) -> Glyph {
     let alone = Glyph { ch: '\\', end: at + 1, form: Form::Plain };
@@ -129,6 +134,13 @@ fn escape(text: &str, at: usize) -> Glyph {
         let digits = text.get(at + 2..at + 2 + digits)?;
         u32::from_str_radix(digits, 16).ok().and_then(char::from_u32)
     };
+    // JSON in JSON doubles the backslashes before a slash or a code.
+    let run = text.as_bytes().get(at..).unwrap_or_default().iter().take(8).take_while(|b| **b == b'\\').count();
+    let behind = text.as_bytes().get(at + run).copied().unwrap_or_default();
+    if run > 1 && (behind == b'/' || behind == b'u' && hexadecimal_at(text, at + run + 1)) {
+        let inner = escape(text, at + run - 1);
+        return Glyph { ..inner };
+    }
     match text.as_bytes().get(at + 1) {
         Some(b'u') => hexadecimal(4).map_or(alone, |ch| Glyph { ch: fold(ch), end: at + 6, form: Form::Encoded }),
         Some(b'x') => hexadecimal(2).map_or(alone, |ch| Glyph { ch: fold(ch), end: at + 4, form: Form::Encoded }),

@@ -208,6 +208,15 @@ impl Scanner<'_> {
                     self.name.too_long = true;
                 }
                 at = seen.end;
+            } else if matches!(seen.ch, ']' | ')')
+                && self.name.dots.is_empty()
+                && matches!(self.before(start), b'[' | b'(')
+                && self.byte(seen.end) == b'.'
+                && self.byte(seen.end + 1).is_ascii_alphanumeric()
+            {
+                // `[www].evil.example`
+                at = seen.end;
+                break;
             } else if seen.ch == ']' && *open {
                 *open = false;
                 at = seen.end;
@@ -255,7 +264,7 @@ impl Scanner<'_> {
         let mut end = at + 1;
         for slot in &mut inner {
             let seen = glyph(self.text, end)?;
-            if !seen.ch.is_alphanumeric() {
+            if !seen.ch.is_alphanumeric() && seen.ch != '-' {
                 break;
             }
             *slot = Some((seen.ch, seen.end));
@@ -312,6 +321,13 @@ impl Scanner<'_> {
                     _ => DotForm::Marked,
                 };
                 starts(seen.end).then_some((form, seen.end, false))
+            }
+            '%' if self.slice(at, at + 3).eq_ignore_ascii_case("%5B") => {
+                let dot = if self.byte(at + 3) == b'.' { at + 4 } else { at + 6 };
+                let written = self.slice(at + 3, dot);
+                let closed = self.slice(dot, dot + 3).eq_ignore_ascii_case("%5D");
+                let whole = closed && (written == "." || written.eq_ignore_ascii_case("%2E"));
+                (whole && starts(dot + 3)).then_some((DotForm::Marked, dot + 3, false))
             }
             '%' => {
                 let end = at + 3;

@@ -58,6 +58,9 @@ const WRAPPERS: usize = 5;
 impl Scanner<'_> {
     /// The URL whose scheme begins at `start`.
     pub(super) fn web(&mut self, start: usize, scheme: Scheme, separator: Separator) -> Option<usize> {
+        // `'ht'+'tp://…'`: a program's halves, not an author's disguise.
+        let half = matches!(self.before(start), b'\'' | b'"') && matches!(self.byte(start), b't' | b'p');
+        let scheme = Scheme { disguised: scheme.disguised && !half, ..scheme };
         self.web_with(start, scheme, separator.into(), None)
     }
 
@@ -96,6 +99,10 @@ impl Scanner<'_> {
             // `http://http://host`: the inner URL is read next.
             return Some(at);
         }
+        // `hxxp://[www].evil[.]com`: the first label in brackets.
+        if self.byte(at) == b'[' && self.byte(at + 1).is_ascii_alphabetic() {
+            at += 1;
+        }
         self.read_name(at, scheme.disguised);
         if self.name.plain.is_empty() {
             return None;
@@ -104,6 +111,7 @@ impl Scanner<'_> {
             self.rejected(start, self.name.end, defanged, RejectionCode::HostTooLong, None);
             return Some(self.name.end);
         }
+        self.end_before_scheme();
         let marked = self.name.is_marked();
         // A name that ends in no known suffix may have run into the next sentence; with a scheme it may also be as it is.
         let numbers = self.name.plain.bytes().next().is_some_and(|b| b.is_ascii_digit())
@@ -338,6 +346,8 @@ impl Scanner<'_> {
                     _ => break,
                 },
                 ',' | ';' if !self.rest.plain.ends_with("__") && self.ends_field(seen.end, field) => break,
+                '\'' if seen.form == Form::Escaped => {}
+                '&' if self.slice(at, at + 2) == "&&" && !self.rest.plain.contains('?') => break,
                 '\'' if quoted || !self.glyph(end).is_some_and(|next| next.ch.is_alphanumeric()) => break,
                 ':' if self.begins_disguised_url(at) => break,
                 '\\' if seen.form == Form::Plain && separated.backslashes => ch = '/',
@@ -377,6 +387,24 @@ impl Scanner<'_> {
     /// anything where the URL is a field of a table.
     fn ends_field(&self, at: usize, field: bool) -> bool {
         let Some(next) = self.glyph(at) else { return true };
+        // `http://evil.example/b.sh;chmod 777 b.sh`
+        const COMMANDS: [&str; 12] =
+            ["chmod", "sh", "bash", "wget", "curl", "rm", "cd", "tftp", "nohup", "busybox", "python", "perl"];
+        let word_end = (at..at + 10).find(|&at| !self.byte(at).is_ascii_alphanumeric()).unwrap_or(at);
+        let word = self.slice(at, word_end);
+        let ended = matches!(self.byte(word_end), b' ' | b'+' | b'$' | b'%' | b'\n' | 0);
+        if self.before(at) == b';' && ended && COMMANDS.contains(&word) || self.slice(at, at + 2) == "./" {
+            return true;
+        }
+        // `;jsessionid=1` and `?h=a,b&l=c` are of the URL.
+        let query = self.rest.plain.contains('?');
+        let rest =
+            (word_end..word_end + 300).take_while(|&at| self.byte(at) > b' ' && !matches!(self.byte(at), b',' | b'"' | b'<'));
+        if self.before(at) == b';' && !word.is_empty() && self.byte(word_end) == b'='
+            || query && self.before(at) == b',' && next.ch.is_alphanumeric() && rest.into_iter().any(|at| self.byte(at) == b'&')
+        {
+            return false;
+        }
         if field && self.looks_like_fields(at)
             || !(next.ch.is_alphanumeric()
                 || matches!(next.ch, '/' | '_' | '-' | '%' | '=' | '&' | '$' | '+' | '!' | '~' | '@' | '#'))
@@ -429,7 +457,9 @@ impl Scanner<'_> {
     /// Letters beyond ASCII belong to a path where a path's own signs or such letters stand before them; a sentence in
     /// a script without spaces goes on directly behind an ASCII letter.
     fn belongs_to_path(&self, ch: char) -> bool {
-        !is_spaceless(ch) || self.rest.plain.chars().next_back().is_some_and(|last| !last.is_ascii_alphanumeric())
+        // `…/です`: a particle behind a path that ended in its slash.
+        let particle = matches!(ch, '\u{3040}'..='\u{309f}' | '\u{ac00}'..='\u{d7af}') && self.rest.plain.ends_with('/');
+        !is_spaceless(ch) || !particle && self.rest.plain.chars().next_back().is_some_and(|last| !last.is_ascii_alphanumeric())
     }
 
     /// Punctuation at the end belongs to the sentence.
