@@ -109,6 +109,8 @@ coded! {
         MappedAddress => "mapped-address", "IPv4 mapped to IPv6";
         /// Two or more addresses stood without a separator and were parted.
         GlueParted => "glue-parted", "parted from its neighbour";
+        /// It was broken over two lines and was joined.
+        LinesJoined => "lines-joined", "joined from two lines";
         /// A link protection was taken off; the target is what is hunted.
         Unwrapped => "unwrapped", "link protection removed";
         /// A link protection or shortener that hides its target.

@@ -9,6 +9,7 @@ use crate::indicator::{Indicator, Kind, Parts, scope};
 use crate::text::bystanders::{self, Bystanders};
 use crate::text::context;
 use crate::text::extract::{Found, Outcome, extract};
+use crate::text::quoted;
 
 /// An indicator with every place where it was written.
 pub(crate) struct Row {
@@ -20,6 +21,8 @@ pub(crate) struct Row {
     defanged: bool,
     /// At least one of its disguises was meant as one.
     disguised: bool,
+    /// A command of the text fetches it.
+    commanded: bool,
     /// Why each place so far stands by; none once a place does not.
     bystander: Option<Note>,
     /// One of its places is in a list or column with disguised ones.
@@ -39,6 +42,7 @@ impl Row {
             spans,
             defanged: false,
             disguised: false,
+            commanded: false,
             bystander: None,
             listed: false,
             accepted: false,
@@ -60,6 +64,18 @@ impl Row {
 
 /// Tokens to rows, each indicator once.
 pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>) {
+    let Some(mail) = quoted::decoded(text) else { return gather_plain(text, accept) };
+    let (mut rows, mut rejected) = gather_plain(&mail.text, accept);
+    let spans =
+        rows.iter_mut().flat_map(|row| row.spans.iter_mut()).chain(rejected.iter_mut().map(|rejection| &mut rejection.span));
+    for [start, end] in spans {
+        // The end is that of the last character, not the beginning of what a joined line goes on with.
+        (*start, *end) = (mail.source(*start), mail.source(end.saturating_sub(1)) + 1);
+    }
+    (rows, rejected)
+}
+
+fn gather_plain(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>) {
     let accept: HashSet<&str> = accept.iter().map(String::as_str).collect();
     let tokens = extract(text);
     let listed = context::listed(text, &tokens);
@@ -104,6 +120,7 @@ pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>
         row.disguised |= defanged && !escaped;
         row.listed |= listed;
         row.accepted |= accepted;
+        row.commanded |= context::is_fetched(text, start);
         row.notes |= notes | accepted.then_some(Note::Accepted).into();
     }
     (rows, rejected)
@@ -150,6 +167,7 @@ pub(crate) fn select(rows: &mut [Row], request: &Request) -> Result<(), RequestE
             || row.listed
             || row.accepted
             || row.notes.contains(Note::Unwrapped)
+            || row.commanded
             || row.indicator.host().is_some_and(|host| host.ip().is_some() || known.contains(host.registrable()));
         let plain = name && any_defanged && !meant;
         let listed_host = bystanders::of_host(&row.indicator).filter(|_| !row.defanged && !row.accepted);

@@ -308,6 +308,27 @@ pub(super) fn names_a_version(text: &str, start: usize) -> bool {
         )
 }
 
+/// Whether a command that fetches stands before the token in its line: `curl -o x`, `mshta`, `DownloadString("`.
+pub(crate) fn is_fetched(text: &str, start: usize) -> bool {
+    const COMMANDS: [&str; 14] = [
+        "curl",
+        "wget",
+        "iwr",
+        "irm",
+        "invoke-webrequest",
+        "invoke-restmethod",
+        "downloadstring",
+        "downloadfile",
+        "downloaddata",
+        "mshta",
+        "certutil",
+        "bitsadmin",
+        "msiexec",
+        "start-bitstransfer",
+    ];
+    holds_word(tail_of_line(text, start, 64).as_bytes(), &COMMANDS)
+}
+
 /// Whether what follows the numbers speaks of versions: `4.2.0.9 and earlier`, `or later`.
 pub(super) fn precedes_a_version(text: &str, end: usize) -> bool {
     const WORDS: [&str; 8] =

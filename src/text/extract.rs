@@ -121,6 +121,9 @@ const CHUNK: usize = 300;
 /// Hexadecimal digits of an MD5.
 const SHORTEST_DIGEST: usize = 32;
 
+/// The shortest part of a digest that is looked at for its other part in the next line.
+const BROKEN: usize = 16;
+
 /// How many characters of a word are looked at for a change of scripts.
 const LOOK_AHEAD: usize = 64;
 
@@ -234,9 +237,16 @@ impl<'t> Scanner<'t> {
                 end += 1;
             }
             // Most words are words: nothing of an indicator in them or behind them.
-            if seen & (SPELLED | WIDE) == 0 && behind & MARK == 0 && end - start < SHORTEST_DIGEST {
+            let digits = common & HEX != 0 && end - start >= BROKEN;
+            if seen & (SPELLED | WIDE) == 0 && behind & MARK == 0 && end - start < SHORTEST_DIGEST && !digits {
                 at = end;
                 continue;
+            }
+            if common & HEX != 0 && end - start >= BROKEN && behind == 0 {
+                if let Some(after) = self.broken_digest(start, end) {
+                    at = after;
+                    continue;
+                }
             }
             if common & HEX != 0 && Kind::of_digest(end - start).is_some() && !self.is_label_of_host(start, end) {
                 self.digest(start, end, self.slice(start, end));
@@ -576,7 +586,9 @@ impl<'t> Scanner<'t> {
         if !address && self.longest_host().is_err() {
             return None;
         }
-        self.web_with(start, Scheme { name: "http", disguised: true }, separator.into(), Some(Note::SchemeAssumed))
+        // `'ht'+'tp://…'`: a program's halves, not an author's disguise.
+        let disguised = !matches!(self.before(start), b'\'' | b'"');
+        self.web_with(start, Scheme { name: "http", disguised }, separator.into(), Some(Note::SchemeAssumed))
     }
 
     /// `://host` whose scheme was cut off.
@@ -629,6 +641,28 @@ impl<'t> Scanner<'t> {
             at = run_end + 1;
         }
         after
+    }
+
+    /// A SHA-256 that a page's margin broke in two: `<40 digits>`, a line's end, `<24 digits>`. Two halves of 32 may as
+    /// well be two MD5, and are left alone. Returns where the second part ends.
+    fn broken_digest(&mut self, start: usize, end: usize) -> Option<usize> {
+        const WHOLE: usize = 64;
+        let first = end - start;
+        let line = end + usize::from(self.byte(end) == b'\r');
+        if first >= WHOLE || first == WHOLE / 2 || self.byte(line) != b'\n' {
+            return None;
+        }
+        let rest_at = (line + 1..line + 9).find(|&at| !matches!(self.byte(at), b' ' | b'\t'))?;
+        let rest_end = rest_at + WHOLE - first;
+        let rest = self.text.as_bytes().get(rest_at..rest_end)?;
+        let bounded = !matches!(self.byte(rest_end), b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'-' | b'_' | b'.');
+        if !bounded || !rest.iter().all(u8::is_ascii_hexdigit) {
+            return None;
+        }
+        let digits = format!("{}{}", self.slice(start, end), self.slice(rest_at, rest_end));
+        let hash = Indicator::hash(&digits).filter(|_| digits.bytes().any(|b| b.is_ascii_alphabetic()))?;
+        self.found(start, rest_end, false, hash, Note::LinesJoined);
+        Some(rest_end)
     }
 
     /// A run without the name of its algorithm, glued on by a copied table: `MD5<digest>`, `<digest>SHA1`.

@@ -8,6 +8,7 @@ pub(crate) mod decode;
 pub(crate) mod extract;
 mod glyph;
 mod name;
+pub(crate) mod quoted;
 mod refang;
 mod unwrap;
 mod web;
