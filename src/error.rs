@@ -139,6 +139,14 @@ coded! {
         MixedScript => "mixed-script", "mixes scripts";
         /// The name is written in one foreign script that looks like Latin.
         LookAlike => "look-alike", "looks like Latin, is not";
+        /// The letters of the note before are Cyrillic.
+        CyrillicLetters => "cyrillic-letters", "Cyrillic letters";
+        /// The letters of the note before are Greek.
+        GreekLetters => "greek-letters", "Greek letters";
+        /// The letters of the note before are Armenian.
+        ArmenianLetters => "armenian-letters", "Armenian letters";
+        /// It was written with characters that are not seen: zero-width marks, changes of direction.
+        HiddenCharacters => "hidden-characters", "written with invisible characters";
         /// The analyst accepted what had been rejected.
         Accepted => "accepted", "accepted by you";
         /// On the analyst's ignore list.

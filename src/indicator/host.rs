@@ -76,7 +76,7 @@ impl Host {
         if self.ip.is_some() {
             return Notes::NONE;
         }
-        let mut notes = Notes::from(self.unicode.as_deref().and_then(script_note));
+        let mut notes = self.unicode.as_deref().map_or(Notes::NONE, script_notes);
         let last = self.text.rsplit('.').next().unwrap_or_default();
         let division = suffix::divide(&self.text);
         let documentation = matches!(last, "example" | "test")
@@ -357,8 +357,8 @@ fn script(letter: char) -> Option<Script> {
 /// Cyrillic, Greek and Armenian letters that read as Latin ones (Unicode confusables, lower case).
 const READS_AS_LATIN: &str = "аеорсухіјѕһԁԛԝкмтвнгпьαικνορτυχωաոսցօ";
 
-fn script_note(unicode: &str) -> Option<Note> {
-    let mut note = None;
+fn script_notes(unicode: &str) -> Notes {
+    let mut notes = Notes::NONE;
     for label in unicode.split('.') {
         let mut seen: Vec<Script> = Vec::new();
         for script in label.chars().filter_map(script) {
@@ -367,18 +367,25 @@ fn script_note(unicode: &str) -> Option<Note> {
             }
         }
         let confusable = |script: &Script| matches!(script, Script::Greek | Script::Cyrillic | Script::Armenian);
-        if seen.len() > 1 && (seen.contains(&Script::Latin) || seen.iter().filter(|script| confusable(script)).count() > 1) {
-            return Some(Note::MixedScript);
-        }
-        let foreign = label.chars().filter(|letter| script(*letter).is_some());
-        if seen.first().is_some_and(confusable)
+        let mixed =
+            seen.len() > 1 && (seen.contains(&Script::Latin) || seen.iter().filter(|script| confusable(script)).count() > 1);
+        let mut foreign = label.chars().filter(|letter| script(*letter).is_some());
+        let looks = seen.first().is_some_and(confusable)
             && foreign.clone().count() > 1
-            && foreign.clone().all(|letter| READS_AS_LATIN.contains(letter))
-        {
-            note = Some(Note::LookAlike);
+            && foreign.all(|letter| READS_AS_LATIN.contains(letter));
+        if mixed || looks {
+            notes.insert(if mixed { Note::MixedScript } else { Note::LookAlike });
+            for script in seen {
+                match script {
+                    Script::Cyrillic => notes.insert(Note::CyrillicLetters),
+                    Script::Greek => notes.insert(Note::GreekLetters),
+                    Script::Armenian => notes.insert(Note::ArmenianLetters),
+                    Script::Latin | Script::Other => {}
+                }
+            }
         }
     }
-    note
+    notes
 }
 
 #[cfg(test)]
@@ -437,13 +444,14 @@ mod tests {
     #[test]
     fn scripts() {
         for (name, expected) in [
-            ("pаypal.com", Some(Note::MixedScript)),
-            ("сахо.com", Some(Note::LookAlike)),
-            ("пример.рф", None),
-            ("bücher.example", None),
-            ("例え.jp", None),
+            ("pаypal.com", vec![Note::MixedScript, Note::CyrillicLetters]),
+            ("сахо.com", vec![Note::LookAlike, Note::CyrillicLetters]),
+            ("gοοgle.com", vec![Note::MixedScript, Note::GreekLetters]),
+            ("пример.рф", vec![]),
+            ("bücher.example", vec![]),
+            ("例え.jp", vec![]),
         ] {
-            assert_eq!(script_note(name), expected, "{name}");
+            assert_eq!(script_notes(name).to_vec(), expected, "{name}");
         }
     }
 }

@@ -113,9 +113,7 @@ impl<'t> Scanner<'t> {
         if port.is_some() {
             notes.insert(Note::PortDropped);
         }
-        if !ip.is_unspecified() {
-            self.found(start, end, defanged, Indicator::address(IpAddr::V4(ip)), notes);
-        }
+        self.found(start, end, defanged, Indicator::address(IpAddr::V4(ip)), notes);
         at
     }
 

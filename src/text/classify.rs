@@ -119,8 +119,8 @@ impl Scanner<'_> {
         let undotted = !marked
             && label_end > host_at
             && matches!(self.byte(label_end), 0 | b'\n' | b'\r' | b'@' | b',' | b';' | b':' | b'/' | b')');
-        if undotted {
-            let label = self.slice(host_at, label_end);
+        let label = self.slice(host_at, label_end);
+        if undotted && !label.contains("DOT") {
             let share = label.eq_ignore_ascii_case("ssl") || label.bytes().all(|b| b.is_ascii_digit());
             return (!share).then_some(label_end);
         }

@@ -10,7 +10,7 @@ use std::ops::Range;
 use indexmap::IndexSet;
 
 use super::context::{self, FileEnding};
-use super::glyph::{Glyph, glyph, is_label_char};
+use super::glyph::{Glyph, glyph, is_invisible, is_label_char};
 use super::name::Name;
 use super::refang::{Mark, Scheme, Separator, disguise, disguised_ending, plain_ending, scheme, separator, word_end};
 use super::web;
@@ -155,7 +155,7 @@ const CLASS: [u8; 256] = {
                 0xc2 | 0xe2 | 0xe3 | 0xef | 0xcd => WORD | FOREIGN | WIDE,
                 0x80.. => WORD | FOREIGN,
                 b':' | b'/' | b'[' | b'(' | b'<' | b'{' | b'\\' | b'%' => MARK | OPENING,
-                b'.' | b'"' | b'\'' | b'|' | b'^' | b'*' | b'@' | b'&' | b';' | b' ' | b'\t' => MARK,
+                b'.' | b'"' | b'\'' | b'|' | b'^' | b'*' | b'@' | b'&' | b';' | b' ' | b'\t' | b']' | b')' => MARK,
                 _ => 0,
             };
         }
@@ -168,7 +168,9 @@ impl<'t> Scanner<'t> {
     /// Notes down an indicator.
     pub(super) fn found(&mut self, start: usize, end: usize, defanged: bool, indicator: Indicator, notes: impl Into<Notes>) {
         let outcome = Outcome::Indicator(self.id(indicator));
-        let (notes, file_ending) = (notes.into(), FileEnding::None);
+        let hidden = !self.slice(start, end).is_ascii() && self.slice(start, end).chars().any(is_invisible);
+        let notes = notes.into() | hidden.then_some(Note::HiddenCharacters).into();
+        let file_ending = FileEnding::None;
         self.out.found.push(Found { start, end, defanged, escaped: false, outcome, notes, file_ending });
     }
 
@@ -423,6 +425,8 @@ impl<'t> Scanner<'t> {
             b'[' => true,
             b'(' | b'{' | b'<' => self.may_be_bracketed(end + 1),
             b'"' | b'\'' | b'|' | b'^' => next == b'.',
+            // `[www].evil.example`
+            b']' | b')' => next == b'.' && matches!(self.before(start), b'[' | b'('),
             b'*' => next == b'.' || next == b'*' || next == b'p',
             b'@' | b'&' => true,
             b'\\' => next.is_ascii_punctuation() || matches!(next, b'u' | b'x'),

@@ -114,6 +114,11 @@ impl Scanner<'_> {
         self.end_before_scheme();
         let marked = self.name.is_marked();
         // A name that ends in no known suffix may have run into the next sentence; with a scheme it may also be as it is.
+        if let Some(end) = self.divided_host(at) {
+            // `http://192,168,0,1/`, `http://2001:db8::1/`: read up to the comma or colon it would be another host.
+            self.rejected(start, end, defanged, RejectionCode::NotAnAddress, None);
+            return Some(end);
+        }
         let numbers = self.name.plain.bytes().next().is_some_and(|b| b.is_ascii_digit())
             && self.name.plain.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b'x' | b'X' | b'.'));
         let known = if numbers { None } else { self.longest_host().ok() };
@@ -152,6 +157,20 @@ impl Scanner<'_> {
             separated,
             notes,
         ))
+    }
+
+    /// Where a host ends that has commas for its dots, or colons without the brackets of IPv6.
+    fn divided_host(&self, at: usize) -> Option<usize> {
+        let ends = |sign: &[u8]| {
+            (at..at + 48).find(|&at| !(self.byte(at).is_ascii_hexdigit() || sign.contains(&self.byte(at)))).unwrap_or(at)
+        };
+        let commas = ends(b",");
+        let numbers = self.slice(at, commas);
+        if numbers.bytes().filter(|b| *b == b',').count() == 3 && numbers.bytes().all(|b| b.is_ascii_digit() || b == b',') {
+            return Some(commas);
+        }
+        let colons = ends(b":");
+        self.slice(at, colons).parse::<std::net::Ipv6Addr>().is_ok().then_some(colons)
     }
 
     /// Behind the dot that ends a fully qualified name, if a path or port follows.
@@ -201,7 +220,8 @@ impl Scanner<'_> {
                 .unwrap_or(at + ENCODED)
         };
         // Not worth decoding without a dot in the host.
-        if !self.slice(at, ends(at, b"-_.")).contains('.') {
+        let host = self.slice(at, ends(at, b"-_."));
+        if !host.contains('.') && !self.slice(at + host.len(), at + host.len() + 3).eq_ignore_ascii_case("%2E") {
             return None;
         }
         let end = ends(at, b"%-_.~+");
@@ -390,7 +410,7 @@ impl Scanner<'_> {
         // `http://evil.example/b.sh;chmod 777 b.sh`
         const COMMANDS: [&str; 12] =
             ["chmod", "sh", "bash", "wget", "curl", "rm", "cd", "tftp", "nohup", "busybox", "python", "perl"];
-        let word_end = (at..at + 10).find(|&at| !self.byte(at).is_ascii_alphanumeric()).unwrap_or(at);
+        let word_end = (at..at + 32).find(|&at| !self.byte(at).is_ascii_alphanumeric()).unwrap_or(at);
         let word = self.slice(at, word_end);
         let ended = matches!(self.byte(word_end), b' ' | b'+' | b'$' | b'%' | b'\n' | 0);
         if self.before(at) == b';' && ended && COMMANDS.contains(&word) || self.slice(at, at + 2) == "./" {
