@@ -72,6 +72,11 @@ pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>
         // The end is that of the last character, not the beginning of what a joined line goes on with.
         (*start, *end) = (mail.source(*start), mail.source(end.saturating_sub(1)) + 1);
     }
+    for row in rows.iter_mut().filter(|row| !is_personal(row.notes)) {
+        for (found, [start, end]) in row.found.iter_mut().zip(&row.spans) {
+            *found = text.get(*start..*end).unwrap_or_default().to_owned();
+        }
+    }
     (rows, rejected)
 }
 
@@ -110,11 +115,7 @@ fn gather_plain(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>) {
         let Some(row) = rows.get_mut(index) else { continue };
         let bystander = bystanders.note(text, &token, &row.indicator);
         row.bystander = if row.found.is_empty() { bystander } else { row.bystander.and(bystander) };
-        row.found.push(if notes.contains(Note::Unwrapped) || notes.contains(Note::RecipientDropped) {
-            without_parameters(written)
-        } else {
-            written.to_owned()
-        });
+        row.found.push(if is_personal(notes) { without_parameters(written) } else { written.to_owned() });
         row.spans.push([start, end]);
         row.defanged |= defanged;
         row.disguised |= defanged && !escaped;
@@ -124,6 +125,11 @@ fn gather_plain(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>) {
         row.notes |= notes | accepted.then_some(Note::Accepted).into();
     }
     (rows, rejected)
+}
+
+/// Whether what was written names a recipient beside the target.
+fn is_personal(notes: Notes) -> bool {
+    notes.contains(Note::Unwrapped) || notes.contains(Note::RecipientDropped)
 }
 
 /// At most 300 bytes: a token of megabytes is shown by its beginning.

@@ -426,7 +426,7 @@ impl<'t> Scanner<'t> {
             b'(' | b'{' | b'<' => self.may_be_bracketed(end + 1),
             b'"' | b'\'' | b'|' | b'^' => next == b'.',
             // `[www].evil.example`
-            b']' | b')' => next == b'.' && matches!(self.before(start), b'[' | b'('),
+            b']' | b')' => next == b'.' && self.is_bracketed(start),
             b'*' => next == b'.' || next == b'*' || next == b'p',
             b'@' | b'&' => true,
             b'\\' => next.is_ascii_punctuation() || matches!(next, b'u' | b'x'),
@@ -435,6 +435,11 @@ impl<'t> Scanner<'t> {
             b' ' | b'\t' => self.is_spaced_mark(start, end),
             _ => false,
         }
+    }
+
+    /// Whether the word at `start` stands behind a bracket of its own: `[www]`, not `items[i]`.
+    pub(super) fn is_bracketed(&self, start: usize) -> bool {
+        matches!(self.before(start), b'[' | b'(') && !self.before(start - 1).is_ascii_alphanumeric()
     }
 
     /// Whether what stands behind an opening bracket may begin a mark, a word for one, or a letter of a scheme.

@@ -210,7 +210,7 @@ impl Scanner<'_> {
                 at = seen.end;
             } else if matches!(seen.ch, ']' | ')')
                 && self.name.dots.is_empty()
-                && matches!(self.before(start), b'[' | b'(')
+                && self.is_bracketed(start)
                 && self.byte(seen.end) == b'.'
                 && self.byte(seen.end + 1).is_ascii_alphanumeric()
             {
