@@ -157,8 +157,10 @@ coded! {
         SchemaHost => "schema-host", "names a schema, not a server";
         /// The text, or a list of hosts that reports link to, says that it is a reference.
         Reference => "reference", "a reference of the report";
-        /// The text says that it is a victim's, or harmless.
-        Bystander => "bystander", "a victim or harmless, says the text";
+        /// The text says that it is a victim's, or not for detection.
+        Bystander => "bystander", "a victim's or not for detection, says the text";
+        /// The text says that it is harmless, or forged.
+        Harmless => "harmless", "harmless or forged, says the text";
         /// A name in a mail's `Received:` chain, or its recipient.
         MailHop => "mail-hop", "on the mail's way or its recipient";
         /// A condition of the text excludes it, or is a pattern.

@@ -208,7 +208,8 @@ pub(crate) fn select(rows: &mut [Row], request: &Request) -> Result<(), RequestE
 /// The registrable domains that the text disguises somewhere: what it says plainly of them is meant too. Under a hosting
 /// provider's suffix each name is another customer's, and registrable for itself.
 fn hosts_of_disguised(rows: &[Row]) -> HashSet<String> {
-    let names = rows.iter().filter(|row| row.disguised && row.indicator.kind() != Kind::Email);
+    let meant = |row: &&Row| row.disguised && row.indicator.kind() != Kind::Email && bystanders::is_one_owners(&row.indicator);
+    let names = rows.iter().filter(meant);
     names.filter_map(|row| row.indicator.host()).map(|host| host.registrable().to_owned()).collect()
 }
 

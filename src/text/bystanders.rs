@@ -26,7 +26,7 @@ const SCHEMA_HOSTS: [&str; 14] = [
 
 /// Where reports are discussed, samples shown and knowledge kept (the domain and its subdomains). Own choice, from the
 /// links of public reports; hosts that attackers use as storage (code hosting, drives, pastes) are not among them.
-const REFERENCE_HOSTS: [&str; 40] = [
+const REFERENCE_HOSTS: [&str; 39] = [
     "virustotal.com",
     "twitter.com",
     "x.com",
@@ -66,44 +66,58 @@ const REFERENCE_HOSTS: [&str; 40] = [
     "cve.org",
     "imgur.com",
     "gravatar.com",
-    "schema.org",
 ];
 
 /// Hosts that are references only in a text that disguises what it means.
 const SHARED_HOSTS: [&str; 3] = ["github.com", "microsoft.com", "t.co"];
 
+/// Where anybody keeps files and pages: what the text disguises of one customer says nothing of another.
+const COMMON_HOSTS: [&str; 20] = [
+    "google.com",
+    "dropbox.com",
+    "discord.com",
+    "discordapp.com",
+    "t.me",
+    "telegram.org",
+    "pastebin.com",
+    "githubusercontent.com",
+    "gitlab.com",
+    "bitbucket.org",
+    "live.com",
+    "sharepoint.com",
+    "mediafire.com",
+    "mega.nz",
+    "youtube.com",
+    "facebook.com",
+    "gmail.com",
+    "outlook.com",
+    "yahoo.com",
+    "cloudflare.com",
+];
+
 /// Headings whose list holds references.
-const REFERENCE_HEADINGS: [&str; 15] = [
+const REFERENCE_HEADINGS: [&str; 12] = [
     "license",
     "reference",
     "references",
     "reference links",
     "external references",
-    "source",
-    "sources",
     "further reading",
     "related links",
     "related reading",
     "external links",
     "see also",
-    "links",
     "bibliography",
     "credits",
 ];
 
-/// Words of a label whose values are victims or harmless.
-const BYSTANDER_LABELS: [&str; 10] = [
-    "victim",
-    "victims",
-    "spoofed",
-    "impersonated",
-    "legitimate",
-    "benign",
-    "whitelisted",
-    "allowlisted",
-    "allowlist",
-    "whitelist",
-];
+/// First words of a label whose values are harmless.
+const HARMLESS_LABELS: [&str; 7] =
+    ["legitimate", "benign", "impersonated", "whitelisted", "allowlisted", "allowlist", "whitelist"];
+
+/// Words of a label that make it one of indicators after all: `legitimate but compromised sites`.
+const TURNS: [&str; 12] =
+    ["abused", "but", "c2", "compromised", "fake", "hacked", "hijacked", "lookalike", "malicious", "payload", "phishing", "used"];
 
 /// Headers that name who received a mail.
 const RECIPIENT_HEADERS: [&str; 6] = ["to:", "cc:", "delivered-to:", "x-original-to:", "envelope-to:", "for:"];
@@ -124,6 +138,11 @@ pub(crate) fn of_host(indicator: &Indicator) -> Option<Note> {
         return Some(Note::SchemaHost);
     }
     is_on(host, &REFERENCE_HOSTS).then_some(Note::Reference)
+}
+
+/// Whether what is on the host, or below its name, is one owner's.
+pub(crate) fn is_one_owners(indicator: &Indicator) -> bool {
+    !is_shared(indicator) && indicator.host().is_some_and(|host| !is_on(host.text(), &COMMON_HOSTS))
 }
 
 /// Whether the host is a reference wherever it stands plainly in a text with disguises.
@@ -154,7 +173,7 @@ impl Bystanders {
         // Parts are short and few overlap: the nearest ones are looked at.
         let near = self.parts.get(upto.saturating_sub(NEAR)..upto).unwrap_or_default();
         let part = near.iter().rev().filter(|(range, _)| token.end <= range.end).map(|(_, note)| *note).find(|note| match note {
-            Note::Reference => !token.defanged,
+            Note::Reference | Note::Harmless => !token.defanged,
             Note::MailHop => named && !token.defanged,
             _ => true,
         });
@@ -168,6 +187,8 @@ const NEAR: usize = 8;
 /// Reference lists, labels and mail headers, line by line.
 fn lines(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
     let (mut at, mut references, mut hop) = (0, false, false);
+    // `To:` alone is no header: where stolen data is sent is named so too.
+    let mail = text.starts_with("Received:") || text.contains("\nReceived:");
     for line in text.split_inclusive('\n') {
         let range = at..at + line.len();
         at = range.end;
@@ -182,7 +203,7 @@ fn lines(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
         if hop {
             parts.push((range.clone(), Note::MailHop));
         }
-        if RECIPIENT_HEADERS.iter().any(|header| head.starts_with(header)) {
+        if mail && RECIPIENT_HEADERS.iter().any(|header| head.starts_with(header)) {
             parts.push((range.clone(), Note::MailHop));
         }
         let title = head.trim_matches(['#', '*', '-', '_', '=', '>', ':', ' ', '\t', '"']);
@@ -195,14 +216,21 @@ fn lines(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
             || line.starts_with([' ', '\t']);
         references &= listed && !words.ends_with(':');
         let label = head.split_once([':', '|', '=']).map(|(label, _)| label.trim_matches(['#', '*', '-', '_', '>', ' ', '\t']));
-        let says = |words: &[&str]| {
-            label.is_some_and(|label| label.split(|ch: char| !ch.is_alphanumeric()).any(|word| words.contains(&word)))
+        let words: Vec<&str> =
+            label.unwrap_or_default().split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let turned = words.len() > 4 || words.iter().any(|word| TURNS.contains(word));
+        let says = match words.as_slice() {
+            _ if turned => None,
+            ["victim" | "victims", ..] => Some(Note::Bystander),
+            ["spoofed", "sender" | "senders" | "from" | "address" | "addresses" | "mail", ..] => Some(Note::Harmless),
+            [first, ..] if HARMLESS_LABELS.contains(first) => Some(Note::Harmless),
+            _ => None,
         };
         if references || label.is_some_and(|label| REFERENCE_HEADINGS.contains(&label)) {
             parts.push((range.clone(), Note::Reference));
         }
-        if says(&BYSTANDER_LABELS) {
-            parts.push((range, Note::Bystander));
+        if let Some(note) = says {
+            parts.push((range, note));
         } else if let Some(at) = line.find("reference:url,") {
             let end = line.get(at..).and_then(|rest| rest.find(';')).map_or(line.len(), |length| at + length);
             parts.push((range.start + at..range.start + end, Note::Reference));
