@@ -53,7 +53,7 @@ test("paste, see, copy", async () => {
 
 test("scopes, choices, rejections", async () => {
   const { page, trouble, context } = await open();
-  await page.fill("textarea", "hxxps://login[.]evil-c2[.]net/a/b?x=1 vendor.com invoice.zip");
+  await page.fill("textarea", "hxxps://login[.]evil-c2[.]net/a/b?x=1, see vendor.com about invoice.zip");
   await page.click("label:has(input[value=domain])");
   assert.match((await page.textContent(".query")) ?? "", /let Domains = dynamic\(\["evil-c2\.net"\]\)/);
   await page.click(".rejections summary");
