@@ -247,6 +247,8 @@ fn arrays(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
         let open = (at + 9..at + 18).find(|&at| bytes.get(at) == Some(&b'[')).filter(|_| at >= done);
         let Some(open) = open else { continue };
         let mut depth = 0usize;
+        // What is not closed is not looked at again.
+        done = open + LONGEST;
         for (index, byte) in bytes.iter().enumerate().skip(open).take(LONGEST) {
             match byte {
                 b'[' => depth += 1,
@@ -259,7 +261,6 @@ fn arrays(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
                 _ => {}
             }
         }
-        done = done.max(open);
     }
 }
 
@@ -272,8 +273,9 @@ fn exclusions(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
             let rest = text.as_bytes().get(at + word.len()..).unwrap_or_default();
             let open = rest.iter().take(4).position(|b| *b == b'(').filter(|_| at >= done);
             let Some(open) = open else { continue };
-            if let Some(length) = rest.iter().take(LONGEST).position(|b| *b == b')') {
-                done = at + word.len() + length;
+            let length = rest.iter().take(LONGEST).position(|b| *b == b')');
+            done = at + word.len() + length.unwrap_or(LONGEST);
+            if length.is_some() {
                 parts.push((at + word.len() + open..done, Note::Excluded));
             }
         }
