@@ -121,7 +121,7 @@ fn gather_plain(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>) {
         row.disguised |= defanged && !escaped;
         row.listed |= listed;
         row.accepted |= accepted;
-        row.commanded |= context::is_fetched(text, start);
+        row.commanded = row.commanded || !row.defanged && row.indicator.host().is_some() && context::is_fetched(text, start);
         row.notes |= notes | accepted.then_some(Note::Accepted).into();
     }
     (rows, rejected)
