@@ -145,8 +145,8 @@ fn without_parameters(written: &str) -> String {
     format!("{}/…", written.get(..host_end).unwrap_or_default())
 }
 
-/// Which rows are hunted: the analyst's choice, or by default in this order the ignore list, private addresses beside
-/// public ones, plain names beside disguised ones.
+/// Which rows are hunted: the analyst's choice, or by default in this order the ignore list, bystanders, private addresses
+/// beside public ones, plain names beside disguised ones.
 pub(crate) fn select(rows: &mut [Row], request: &Request) -> Result<(), RequestError> {
     let known = hosts_of_disguised(rows);
     let ignore = Ignore::new(request.ignore.as_deref().unwrap_or_default());
@@ -183,16 +183,17 @@ pub(crate) fn select(rows: &mut [Row], request: &Request) -> Result<(), RequestE
             None if ignored => false,
             None if word == "all" => true,
             None if word == "defanged" => row.defanged,
-            None => row.accepted || bystander.is_none() && listed_host.is_none() && !private && !plain,
+            None => {
+                let meant = row.accepted || bystander.is_none() && !private && !plain;
+                set_aside.extend((meant && listed_host.is_some()).then_some(index));
+                meant && listed_host.is_none()
+            }
         };
-        if word == "default" && chosen.is_none() && !ignored && !private && !plain && bystander.is_none() && listed_host.is_some()
-        {
-            set_aside.push(index);
-        }
-        row.notes |= bystander.or(listed_host).filter(|_| !ignored).into();
-        row.notes |= ignored.then_some(Note::Ignored).into();
-        let reason = bystander.or(listed_host).is_none() && !ignored && !private;
-        row.notes |= (plain && reason).then_some(Note::PlainBesideDefanged).into();
+        row.notes |= match bystander.or(listed_host) {
+            _ if ignored => Note::Ignored.into(),
+            Some(note) => note.into(),
+            None => (plain && !private).then_some(Note::PlainBesideDefanged).into(),
+        };
     }
     // Asked about such a host alone, the analyst means it.
     if rows.iter().all(|row| !row.selected) {

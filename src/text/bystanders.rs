@@ -26,7 +26,7 @@ const SCHEMA_HOSTS: [&str; 14] = [
 
 /// Where reports are discussed, samples shown and knowledge kept (the domain and its subdomains). Own choice, from the
 /// links of public reports; hosts that attackers use as storage (code hosting, drives, pastes) are not among them.
-const REFERENCE_HOSTS: [&str; 39] = [
+const REFERENCE_HOSTS: [&str; 37] = [
     "virustotal.com",
     "twitter.com",
     "x.com",
@@ -55,14 +55,12 @@ const REFERENCE_HOSTS: [&str; 39] = [
     "welivesecurity.com",
     "unit42.paloaltonetworks.com",
     "live.paloaltonetworks.com",
-    "blog.talosintelligence.com",
     "talosintelligence.com",
     "mandiant.com",
     "crowdstrike.com",
     "sentinelone.com",
     "volexity.com",
     "research.checkpoint.com",
-    "attack.mitre.org",
     "cve.org",
     "imgur.com",
     "gravatar.com",
@@ -123,8 +121,7 @@ const TURNS: [&str; 12] =
 const RECIPIENT_HEADERS: [&str; 6] = ["to:", "cc:", "delivered-to:", "x-original-to:", "envelope-to:", "for:"];
 
 /// What negates or loosens the comparison with the value behind it: STIX patterns and KQL.
-const NEGATIONS: [&str; 12] =
-    ["!=", "!==", "<>", "NOT =", "NOT LIKE", "NOT MATCHES", "LIKE", "MATCHES", "!~", "!has", "!contains", "!startswith"];
+const NEGATIONS: [&str; 10] = ["!=", "!==", "<>", "NOT =", "LIKE", "MATCHES", "!~", "!has", "!contains", "!startswith"];
 
 /// Whether the host is on the list, or below a name that is.
 fn is_on(host: &str, list: &[&str]) -> bool {

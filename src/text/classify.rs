@@ -121,8 +121,7 @@ impl Scanner<'_> {
             && matches!(self.byte(label_end), 0 | b'\n' | b'\r' | b'@' | b',' | b';' | b':' | b'/' | b')');
         let label = self.slice(host_at, label_end);
         if undotted && !label.contains("DOT") {
-            let share = label.eq_ignore_ascii_case("ssl") || label.bytes().all(|b| b.is_ascii_digit());
-            return (!share).then_some(label_end);
+            return (!is_share(label)).then_some(label_end);
         }
         // `user+tag@`: the local part may have begun before the name.
         let mut from = start;
@@ -149,9 +148,7 @@ impl Scanner<'_> {
         let host_end = self.name.end;
         let certain = self.name.is_dotted() && (!shouted || self.name.is_marked());
         if !certain {
-            // `user@host` without a dot is nobody's mail address; `\\\\evil.example@SSL\\` names a host before its at-sign.
-            let share = self.name.plain.eq_ignore_ascii_case("ssl") || self.name.plain.bytes().all(|b| b.is_ascii_digit());
-            let alone = !shouted && !share && !self.name.plain.is_empty();
+            let alone = !shouted && !is_share(&self.name.plain) && !self.name.plain.is_empty();
             self.read_name(start, false);
             return alone.then_some(host_end);
         }
@@ -389,6 +386,11 @@ impl Scanner<'_> {
         self.read_path(at, at, Separated::plain());
         self.rest.end
     }
+}
+
+/// Whether an at-sign before the label belongs to a share's host: `\\\\evil.example@SSL\\`, `@8080`.
+fn is_share(label: &str) -> bool {
+    label.eq_ignore_ascii_case("ssl") || label.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Numbers with at least two dots behind a letter: `v10.0.19041.1`.

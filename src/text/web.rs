@@ -161,6 +161,10 @@ impl Scanner<'_> {
 
     /// Where a host ends that has commas for its dots, or colons without the brackets of IPv6.
     fn divided_host(&self, at: usize) -> Option<usize> {
+        // The name that was just read ended there; most hosts end otherwise.
+        if !matches!(self.byte(self.name.end), b',' | b':') {
+            return None;
+        }
         let ends = |sign: &[u8]| {
             (at..at + 48).find(|&at| !(self.byte(at).is_ascii_hexdigit() || sign.contains(&self.byte(at)))).unwrap_or(at)
         };
@@ -526,31 +530,26 @@ fn mark_text(mark: Mark) -> &'static str {
 fn unwrapped(url: WebAddress, mut notes: Notes) -> (WebAddress, Notes) {
     let mut url = url;
     for _ in 0..WRAPPERS {
-        match unwrap::target(&url) {
+        let personal = match unwrap::target(&url) {
             Target::None => break,
-            Target::Hidden { personal } => {
-                if personal {
-                    url = url.without_query();
-                    notes.insert(Note::RecipientDropped);
-                }
-                notes.insert(Note::OpaqueWrapper);
-                break;
-            }
+            Target::Hidden { personal } => personal,
             Target::Text(text) => match WebAddress::of_text(&text) {
                 Ok(target) => {
                     notes.remove(Note::FragmentDropped);
                     notes.insert(Note::Unwrapped);
                     url = target;
+                    continue;
                 }
                 // What it holds is no URL of ours (`mailto:`).
-                Err(_) => {
-                    url = url.without_query();
-                    notes.insert(Note::OpaqueWrapper);
-                    notes.insert(Note::RecipientDropped);
-                    break;
-                }
+                Err(_) => true,
             },
+        };
+        if personal {
+            url = url.without_query();
+            notes.insert(Note::RecipientDropped);
         }
+        notes.insert(Note::OpaqueWrapper);
+        break;
     }
     (url, notes)
 }

@@ -101,7 +101,6 @@ pub(super) const WRAPPERS: &[Wrapper] = &[
     // Sophos Email
     gateway(".protection.sophos.com", "/", Place::Base64("u", 0)),
     // Check Point Harmony, Avanan, and SonicWall's resale of it
-    gateway("avanan.url-protection.com", "/v1/", Place::Parameter(&["o"])),
     gateway(".url-protection.com", "/v1/", Place::Parameter(&["o"])),
     gateway("url.avanan.click", "/", Place::Underscores),
     gateway(".checkpoint.com", "/v2/", Place::Underscores),
