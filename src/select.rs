@@ -8,8 +8,10 @@ use crate::indicator::address::Network;
 use crate::indicator::{Indicator, Kind, Parts, scope};
 use crate::text::bystanders::{self, Bystanders};
 use crate::text::context;
-use crate::text::extract::{Found, Outcome, extract};
+use crate::text::extract::extract;
+use crate::text::listed::listed;
 use crate::text::quoted;
+use crate::text::tokens::{Found, Outcome};
 
 /// An indicator with every place where it was written.
 pub(crate) struct Row {
@@ -83,7 +85,7 @@ pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>
 fn gather_plain(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>) {
     let accept: HashSet<&str> = accept.iter().map(String::as_str).collect();
     let tokens = extract(text);
-    let listed = context::listed(text, &tokens);
+    let listed = listed(text, &tokens);
     let bystanders = Bystanders::of(text);
     let (found, indicators) = tokens.into_parts();
     let mut places: Vec<Option<usize>> = vec![None; indicators.len()];

@@ -3,9 +3,10 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::context;
-use super::extract::{Found, Outcome, Scanner};
+use super::extract::Scanner;
 use super::glyph::is_label_char;
 use super::refang::{Mark, disguise, spaces};
+use super::tokens::{Found, Outcome};
 use super::web::Authority;
 use crate::error::{Note, Notes, RejectionCode};
 use crate::indicator::Indicator;

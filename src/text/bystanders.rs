@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::extract::Found;
+use super::tokens::Found;
 use crate::error::Note;
 use crate::indicator::{Indicator, Kind};
 

@@ -3,88 +3,17 @@
 //! Most bytes are passed over by [`Scanner::run`] with a table look-up; a reader is called only where a mark of an
 //! indicator stands behind a word. Each reader looks a bounded way ahead, so the pass is linear on any input.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use indexmap::IndexSet;
-
 use super::context::{self, FileEnding};
+use super::digests::{BROKEN, SHORTEST_DIGEST};
 use super::glyph::{Glyph, glyph, is_invisible, is_label_char};
 use super::name::Name;
-use super::refang::{Mark, Scheme, Separator, disguise, disguised_ending, plain_ending, scheme, separator, word_end};
-use super::web;
+use super::refang::{Mark, disguise, scheme, word_end};
+use super::tokens::{Found, Outcome, Tokens};
 use crate::error::{Note, Notes, RejectionCode};
 use crate::indicator::{Indicator, Kind, Parts};
-
-/// A token of the text that is an indicator or has the shape of one.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Found {
-    /// Byte offsets of the token as written.
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    pub(crate) defanged: bool,
-    /// Its only disguise is what the text's format may have asked for (`\.` in a regular expression, `\u002e` in JSON):
-    /// that says nothing about the rest of the text.
-    pub(crate) escaped: bool,
-    pub(crate) outcome: Outcome,
-    pub(crate) notes: Notes,
-    /// What its ending would make of it as a file name.
-    pub(crate) file_ending: FileEnding,
-}
-
-/// What became of a token.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Outcome {
-    Indicator(Id),
-    /// The reason, and what it would be if the analyst accepts it.
-    Rejected(RejectionCode, Option<Id>),
-}
-
-/// The place of an indicator in [`Tokens::indicators`].
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Id(u32);
-
-impl Id {
-    pub(crate) fn index(self) -> usize {
-        self.0 as usize
-    }
-}
-
-/// Everything in the text that is an indicator or has the shape of one, in the order of the text, each indicator kept once.
-#[derive(Debug, Default)]
-pub(crate) struct Tokens {
-    pub(crate) found: Vec<Found>,
-    indicators: IndexSet<Indicator, foldhash::quality::RandomState>,
-}
-
-impl Tokens {
-    /// The indicator that the token is, or would be if it were accepted.
-    pub(crate) fn meant(&self, token: &Found) -> Option<&Indicator> {
-        match token.outcome {
-            Outcome::Indicator(id) | Outcome::Rejected(_, Some(id)) => self.indicators.get_index(id.index()),
-            Outcome::Rejected(_, None) => None,
-        }
-    }
-
-    /// The indicator that the token is.
-    pub(crate) fn indicator(&self, token: &Found) -> Option<&Indicator> {
-        match token.outcome {
-            Outcome::Indicator(id) => self.indicators.get_index(id.index()),
-            Outcome::Rejected(..) => None,
-        }
-    }
-
-    /// Each indicator once.
-    pub(crate) fn indicators(&self) -> impl Iterator<Item = &Indicator> {
-        self.indicators.iter()
-    }
-
-    /// The tokens, and the indicators by their [`Id`].
-    pub(crate) fn into_parts(self) -> (Vec<Found>, Vec<Indicator>) {
-        (self.found, self.indicators.into_iter().collect())
-    }
-}
 
 /// Reads the whole text.
 pub(crate) fn extract(text: &str) -> Tokens {
@@ -117,12 +46,6 @@ struct Known {
 
 /// A longer chunk is read anew each time.
 const CHUNK: usize = 300;
-
-/// Hexadecimal digits of an MD5.
-const SHORTEST_DIGEST: usize = 32;
-
-/// The shortest part of a digest that is looked at for its other part in the next line.
-const BROKEN: usize = 16;
 
 /// How many characters of a word are looked at for a change of scripts.
 const LOOK_AHEAD: usize = 64;
@@ -167,7 +90,7 @@ const CLASS: [u8; 256] = {
 impl<'t> Scanner<'t> {
     /// Notes down an indicator.
     pub(super) fn found(&mut self, start: usize, end: usize, defanged: bool, indicator: Indicator, notes: impl Into<Notes>) {
-        let outcome = Outcome::Indicator(self.id(indicator));
+        let outcome = Outcome::Indicator(self.out.keep(indicator));
         let hidden = !self.slice(start, end).is_ascii() && self.slice(start, end).chars().any(is_invisible);
         let notes = notes.into() | hidden.then_some(Note::HiddenCharacters).into();
         let file_ending = FileEnding::None;
@@ -183,14 +106,9 @@ impl<'t> Scanner<'t> {
         code: RejectionCode,
         otherwise: Option<Indicator>,
     ) {
-        let outcome = Outcome::Rejected(code, otherwise.map(|indicator| self.id(indicator)));
+        let outcome = Outcome::Rejected(code, otherwise.map(|indicator| self.out.keep(indicator)));
         let (notes, file_ending) = (Notes::NONE, FileEnding::None);
         self.out.found.push(Found { start, end, defanged, escaped: false, outcome, notes, file_ending });
-    }
-
-    fn id(&mut self, indicator: Indicator) -> Id {
-        let (index, _) = self.out.indicators.insert_full(indicator);
-        Id(u32::try_from(index).unwrap_or(u32::MAX))
     }
 
     pub(super) fn last(&self) -> Option<&Found> {
@@ -497,227 +415,6 @@ impl<'t> Scanner<'t> {
         Some(self.named(start))
     }
 
-    /// A scheme in a word at `start`, and the URL behind it.
-    fn schemed(&mut self, start: usize) -> Option<usize> {
-        if let Some((scheme, end)) = spaced_scheme(self.text, start) {
-            if let Some(separator) = separator(self.text, end, true) {
-                return self.web(start, scheme, separator);
-            }
-        }
-        if let Some((scheme, separator)) = self.scheme_at(start) {
-            return self.web(start, scheme, separator);
-        }
-        let end = self.scheme_end(start);
-        let word = self.slice(start, end);
-        if !matches!(self.byte(end), b':' | b'[' | b'(' | b'{' | b'<' | b'%' | b'&' | b'\\' | 0xef | 0xc2)
-            || !self.may_separate(end)
-        {
-            return None;
-        }
-        let separator = separator(self.text, end, false)?;
-        if let Some((at, scheme)) = disguised_ending(word).or_else(|| plain_ending(word)) {
-            return self.web(start + at, scheme, separator);
-        }
-        self.unknown_scheme(start, word, separator)
-    }
-
-    fn scheme_end(&self, start: usize) -> usize {
-        let mut end = start;
-        while end - start < 64
-            && (self.byte(end).is_ascii_alphanumeric() || matches!(self.byte(end), b'*' | b'_' | b'#' | b'?' | b'-'))
-        {
-            end += 1;
-        }
-        end
-    }
-
-    /// A scheme with its separator at `start`, letters of it perhaps in brackets: `hxxp`, `h[tt]p`, `http[s]`.
-    pub(super) fn scheme_at(&self, start: usize) -> Option<(Scheme, Separator)> {
-        let mut end = self.scheme_end(start);
-        if !self.may_separate(end) {
-            return None;
-        }
-        let mut word = Cow::Borrowed(self.slice(start, end));
-        let mut bracketed = false;
-        while matches!(self.byte(end), b'[' | b'(') && word.len() <= 5 {
-            let inner = self.scheme_end(end + 1);
-            if inner == end + 1 || inner > end + 4 || !matches!(self.byte(inner), b']' | b')') {
-                break;
-            }
-            let tail = self.scheme_end(inner + 1);
-            word.to_mut().push_str(self.slice(end + 1, inner));
-            word.to_mut().push_str(self.slice(inner + 1, tail));
-            end = tail;
-            bracketed = true;
-        }
-        let scheme = scheme(&word)?;
-        let scheme = Scheme { disguised: scheme.disguised || bracketed, ..scheme };
-        let lenient = scheme.disguised || matches!(scheme.name, "http" | "https" | "ftp");
-        separator(self.text, end, lenient).map(|separator| (scheme, separator))
-    }
-
-    /// Whether what stands at `at` may part a scheme from its host, by its first bytes alone.
-    pub(super) fn may_separate(&self, at: usize) -> bool {
-        match self.byte(at) {
-            b':' | b'/' | b';' | b'%' | b'&' | b'\\' | b'_' | 0x80.. => true,
-            b'[' | b'(' | b'{' | b'<' => self.byte(at + 1) != b'.',
-            b' ' | b'\t' => matches!(self.byte(at + 1), b':' | b'[' | b'(' | b'{' | b'<' | b' ' | b'\t' | b'&' | b'\\' | 0x80..),
-            _ => false,
-        }
-    }
-
-    /// A word that is no known scheme before `://` and a host: mistyped, or disguised in a way of its own.
-    fn unknown_scheme(&mut self, start: usize, word: &str, separator: Separator) -> Option<usize> {
-        const LOCAL: [&str; 16] = [
-            "file",
-            "chrome",
-            "edge",
-            "about",
-            "resource",
-            "moz",
-            "extension",
-            "res",
-            "app",
-            "jar",
-            "content",
-            "data",
-            "blob",
-            "urn",
-            "view",
-            "android",
-        ];
-        let letters = (2..=12).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_alphabetic() || b == b'*');
-        if !letters || LOCAL.contains(&word.to_ascii_lowercase().as_str()) {
-            return None;
-        }
-        self.read_name(separator.end, false);
-        let address = crate::indicator::address::dotted(&self.name.plain).is_ok();
-        if !address && self.longest_host().is_err() {
-            return None;
-        }
-        // `'ht'+'tp://…'`: a program's halves, not an author's disguise.
-        let disguised = !matches!(self.before(start), b'\'' | b'"');
-        self.web_with(start, Scheme { name: "http", disguised }, separator.into(), Some(Note::SchemeAssumed))
-    }
-
-    /// `://host` whose scheme was cut off.
-    fn schemeless(&mut self, at: usize) -> Option<usize> {
-        let separator = separator(self.text, at, false)?;
-        self.web(at, Scheme { name: "http", disguised: true }, separator)
-    }
-
-    /// `//host/path`, as HTML writes it.
-    fn protocol_relative(&mut self, at: usize) -> Option<usize> {
-        let separator = separator(self.text, at, true)?;
-        self.web_with(
-            at,
-            Scheme { name: "http", disguised: false },
-            web::Separated::undisguised(separator),
-            Some(Note::SchemeAssumed),
-        )
-    }
-
-    /// `[http]://host`
-    fn bracketed_scheme(&mut self, at: usize) -> Option<usize> {
-        let mut end = at + 1;
-        while end - at < 10 && (self.byte(end).is_ascii_alphanumeric() || matches!(self.byte(end), b'*' | b'_')) {
-            end += 1;
-        }
-        let scheme = scheme(self.slice(at + 1, end))?;
-        if !matches!(self.byte(end), b']' | b')' | b'>' | b'}') {
-            return None;
-        }
-        let separator = separator(self.text, end + 1, true)?;
-        self.web(at, Scheme { disguised: true, ..scheme }, separator)
-    }
-
-    /// Digests in a long word, whose runs of letters and digits are bounded by hyphens and underscores.
-    fn digests(&mut self, start: usize, end: usize) -> Option<usize> {
-        let mut after = None;
-        let mut at = start;
-        while at < end {
-            let run_end = (at..end).find(|&at| !self.byte(at).is_ascii_alphanumeric()).unwrap_or(end);
-            let (at_run, run) = self.without_label(at, run_end);
-            let after_run = at_run + run.len();
-            if matches!(run.len(), 32 | 40 | 56 | 64 | 96 | 128) && run.bytes().all(|b| b.is_ascii_hexdigit()) {
-                // `<digest>.js` is a file named for its digest; `<digest>.evil[.]com` is a label.
-                let follows_dot = run_end == end && self.is_label_of_host(start, end);
-                if !follows_dot {
-                    self.digest(at_run, after_run, run);
-                    after = Some(run_end);
-                }
-            }
-            at = run_end + 1;
-        }
-        after
-    }
-
-    /// A SHA-256 that a page's margin broke in two: `<40 digits>`, a line's end, `<24 digits>`. Two halves of 32 may as
-    /// well be two MD5, and are left alone. Returns where the second part ends.
-    fn broken_digest(&mut self, start: usize, end: usize) -> Option<usize> {
-        const WHOLE: usize = 64;
-        let first = end - start;
-        let line = end + usize::from(self.byte(end) == b'\r');
-        if first >= WHOLE || first == WHOLE / 2 || self.byte(line) != b'\n' {
-            return None;
-        }
-        let rest_at = (line + 1..line + 9).find(|&at| !matches!(self.byte(at), b' ' | b'\t'))?;
-        let rest_end = rest_at + WHOLE - first;
-        let rest = self.text.as_bytes().get(rest_at..rest_end)?;
-        let bounded = !matches!(self.byte(rest_end), b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'-' | b'_' | b'.');
-        if !bounded || !rest.iter().all(u8::is_ascii_hexdigit) {
-            return None;
-        }
-        let digits = format!("{}{}", self.slice(start, end), self.slice(rest_at, rest_end));
-        let hash = Indicator::hash(&digits).filter(|_| digits.bytes().any(|b| b.is_ascii_alphabetic()))?;
-        self.found(start, rest_end, false, hash, Note::LinesJoined);
-        Some(rest_end)
-    }
-
-    /// A run without the name of its algorithm, glued on by a copied table: `MD5<digest>`, `<digest>SHA1`.
-    fn without_label(&self, start: usize, end: usize) -> (usize, &'t str) {
-        let run = self.slice(start, end);
-        if Kind::of_digest(run.len()).is_some() || !(35..=70).contains(&run.len()) {
-            return (start, run);
-        }
-        for label in ["SHA256", "SHA1", "MD5", "sha256", "sha1", "md5", "Sha256", "Sha1", "Md5"] {
-            let plain = run
-                .strip_prefix(label)
-                .map(|digits| (start + label.len(), digits))
-                .or_else(|| run.strip_suffix(label).map(|digits| (start, digits)));
-            if let Some((at, digits)) = plain.filter(|(_, digits)| Kind::of_digest(digits.len()).is_some()) {
-                return (at, digits);
-            }
-        }
-        (start, run)
-    }
-
-    /// Whether the word is the first label of a name with a known ending that is not a file's.
-    fn is_label_of_host(&mut self, start: usize, end: usize) -> bool {
-        if !matches!(self.byte(end), b'.' | b'[' | b'(' | b'{' | b'\\' | b'&') {
-            return false;
-        }
-        self.read_name(start, false);
-        self.name.is_dotted()
-            && (self.name.is_marked() || context::file_ending(self.name.last_label()) == FileEnding::None)
-            && self.name.has_known_ending()
-    }
-
-    fn digest(&mut self, start: usize, end: usize, digits: &str) {
-        let letters = digits.bytes().any(|b| b.is_ascii_alphabetic());
-        let decimal = digits.bytes().any(|b| b.is_ascii_digit());
-        if !letters || !decimal && Kind::of_digest(digits.len()).is_none() {
-            return;
-        }
-        match Indicator::hash(digits) {
-            None => self.rejected(start, end, false, RejectionCode::HashNotSearchable, None),
-            otherwise if context::names_another_digest(self.text, start) || context::is_picture(self.text, start, end) => {
-                self.rejected(start, end, false, RejectionCode::NotAFileHash, otherwise);
-            }
-            Some(hash) => self.found(start, end, false, hash, Notes::NONE),
-        }
-    }
-
     /// Where the port behind a host ends, with its digits: `:8443`, `[:]8443`.
     pub(super) fn port(&self, at: usize) -> Option<(usize, &'t str)> {
         let colon = self.glyph(at)?;
@@ -738,30 +435,4 @@ impl<'t> Scanner<'t> {
 /// Letters of scripts that are written without spaces between words.
 pub(super) fn is_spaceless(ch: char) -> bool {
     matches!(ch, '\u{e00}'..='\u{eff}' | '\u{1100}'..='\u{11ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
-}
-
-/// `h t t p`, `ht tp`, `h tt p s`: a web scheme with spaces between its letters.
-fn spaced_scheme(text: &str, start: usize) -> Option<(Scheme, usize)> {
-    let bytes = text.as_bytes();
-    if !matches!(bytes.get(start), Some(b'h' | b'H')) {
-        return None;
-    }
-    let mut at = start + 1;
-    let mut spaced = false;
-    for letter in *b"ttp" {
-        if bytes.get(at) == Some(&b' ') {
-            spaced = true;
-            at += 1;
-        }
-        if !bytes.get(at).is_some_and(|b| b.eq_ignore_ascii_case(&letter) || b.eq_ignore_ascii_case(&b'x') && letter == b't') {
-            return None;
-        }
-        at += 1;
-    }
-    let secure = match (bytes.get(at), bytes.get(at + 1)) {
-        (Some(b's' | b'S'), _) => Some(at + 1),
-        (Some(b' '), Some(b's' | b'S')) if spaced => Some(at + 2),
-        _ => None,
-    };
-    spaced.then_some((Scheme { name: if secure.is_some() { "https" } else { "http" }, disguised: true }, secure.unwrap_or(at)))
 }

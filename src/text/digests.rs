@@ -1,0 +1,101 @@
+//! Reading digests: in a long word, behind the name of their algorithm, as a file's name, broken over two lines.
+
+use super::context::{self, FileEnding};
+use super::extract::Scanner;
+use crate::error::{Note, Notes, RejectionCode};
+use crate::indicator::{Indicator, Kind};
+
+/// Hexadecimal digits of an MD5.
+pub(super) const SHORTEST_DIGEST: usize = 32;
+
+/// The shortest part of a digest that is looked at for its other part in the next line.
+pub(super) const BROKEN: usize = 16;
+
+impl<'t> Scanner<'t> {
+    /// Digests in a long word, whose runs of letters and digits are bounded by hyphens and underscores.
+    pub(super) fn digests(&mut self, start: usize, end: usize) -> Option<usize> {
+        let mut after = None;
+        let mut at = start;
+        while at < end {
+            let run_end = (at..end).find(|&at| !self.byte(at).is_ascii_alphanumeric()).unwrap_or(end);
+            let (at_run, run) = self.without_label(at, run_end);
+            let after_run = at_run + run.len();
+            if matches!(run.len(), 32 | 40 | 56 | 64 | 96 | 128) && run.bytes().all(|b| b.is_ascii_hexdigit()) {
+                // `<digest>.js` is a file named for its digest; `<digest>.evil[.]com` is a label.
+                let follows_dot = run_end == end && self.is_label_of_host(start, end);
+                if !follows_dot {
+                    self.digest(at_run, after_run, run);
+                    after = Some(run_end);
+                }
+            }
+            at = run_end + 1;
+        }
+        after
+    }
+
+    /// A SHA-256 that a page's margin broke in two: `<40 digits>`, a line's end, `<24 digits>`. Two halves of 32 may as
+    /// well be two MD5, and are left alone. Returns where the second part ends.
+    pub(super) fn broken_digest(&mut self, start: usize, end: usize) -> Option<usize> {
+        const WHOLE: usize = 64;
+        let first = end - start;
+        let line = end + usize::from(self.byte(end) == b'\r');
+        if first >= WHOLE || first == WHOLE / 2 || self.byte(line) != b'\n' {
+            return None;
+        }
+        let rest_at = (line + 1..line + 9).find(|&at| !matches!(self.byte(at), b' ' | b'\t'))?;
+        let rest_end = rest_at + WHOLE - first;
+        let rest = self.text.as_bytes().get(rest_at..rest_end)?;
+        let bounded = !matches!(self.byte(rest_end), b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'-' | b'_' | b'.');
+        if !bounded || !rest.iter().all(u8::is_ascii_hexdigit) {
+            return None;
+        }
+        let digits = format!("{}{}", self.slice(start, end), self.slice(rest_at, rest_end));
+        let hash = Indicator::hash(&digits).filter(|_| digits.bytes().any(|b| b.is_ascii_alphabetic()))?;
+        self.found(start, rest_end, false, hash, Note::LinesJoined);
+        Some(rest_end)
+    }
+
+    /// A run without the name of its algorithm, glued on by a copied table: `MD5<digest>`, `<digest>SHA1`.
+    fn without_label(&self, start: usize, end: usize) -> (usize, &'t str) {
+        let run = self.slice(start, end);
+        if Kind::of_digest(run.len()).is_some() || !(35..=70).contains(&run.len()) {
+            return (start, run);
+        }
+        for label in ["SHA256", "SHA1", "MD5", "sha256", "sha1", "md5", "Sha256", "Sha1", "Md5"] {
+            let plain = run
+                .strip_prefix(label)
+                .map(|digits| (start + label.len(), digits))
+                .or_else(|| run.strip_suffix(label).map(|digits| (start, digits)));
+            if let Some((at, digits)) = plain.filter(|(_, digits)| Kind::of_digest(digits.len()).is_some()) {
+                return (at, digits);
+            }
+        }
+        (start, run)
+    }
+
+    /// Whether the word is the first label of a name with a known ending that is not a file's.
+    pub(super) fn is_label_of_host(&mut self, start: usize, end: usize) -> bool {
+        if !matches!(self.byte(end), b'.' | b'[' | b'(' | b'{' | b'\\' | b'&') {
+            return false;
+        }
+        self.read_name(start, false);
+        self.name.is_dotted()
+            && (self.name.is_marked() || context::file_ending(self.name.last_label()) == FileEnding::None)
+            && self.name.has_known_ending()
+    }
+
+    pub(super) fn digest(&mut self, start: usize, end: usize, digits: &str) {
+        let letters = digits.bytes().any(|b| b.is_ascii_alphabetic());
+        let decimal = digits.bytes().any(|b| b.is_ascii_digit());
+        if !letters || !decimal && Kind::of_digest(digits.len()).is_none() {
+            return;
+        }
+        match Indicator::hash(digits) {
+            None => self.rejected(start, end, false, RejectionCode::HashNotSearchable, None),
+            otherwise if context::names_another_digest(self.text, start) || context::is_picture(self.text, start, end) => {
+                self.rejected(start, end, false, RejectionCode::NotAFileHash, otherwise);
+            }
+            Some(hash) => self.found(start, end, false, hash, Notes::NONE),
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Which plain tokens stand in a list or column with disguised ones, and are meant as those are.
+
+use super::bystanders;
+use super::context::tail_of_line;
+use super::tokens::{Found, Outcome, Tokens};
+
+/// For each token, whether it stands in a list or column with disguised ones: the first token of its line, behind the
+/// same beginning as that of the line before or after it, in a run of such lines that holds a disguised one.
+pub(crate) fn listed(text: &str, tokens: &Tokens) -> Vec<bool> {
+    let found = &tokens.found;
+    let mut listed = vec![false; found.len()];
+    let mut run: Vec<usize> = Vec::new();
+    let mut disguised = false;
+    let mut previous: Option<(&str, usize)> = None;
+    let mut close = |run: &mut Vec<usize>, disguised: bool| {
+        for index in run.drain(..) {
+            if let Some(slot) = listed.get_mut(index) {
+                *slot = disguised;
+            }
+        }
+    };
+    let mut line_end = 0;
+    for (index, token) in found.iter().enumerate() {
+        if token.start < line_end {
+            continue;
+        }
+        let line_at = text.get(line_end..token.start).and_then(|gap| gap.rfind('\n')).map_or(line_end, |at| line_end + at + 1);
+        let before = text.get(line_at..token.start).unwrap_or_default();
+        let adjacent = previous.as_ref().is_some_and(|(last, end)| {
+            same_beginning(last, before) && text.get(*end..line_at).is_some_and(|gap| gap.trim().is_empty() && gap.len() < 8)
+        });
+        if !adjacent || !is_cell(before) && prefix(before).len() > 40 {
+            close(&mut run, disguised);
+            disguised = false;
+        }
+        if !is_reference(tokens, token) {
+            run.push(index);
+        }
+        disguised |= token.defanged && matches!(token.outcome, Outcome::Indicator(_));
+        line_end = text.get(token.end..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| token.end + at + 1);
+        previous = Some((before, line_end));
+    }
+    close(&mut run, disguised);
+    // `evil[.]com, bad.com and "vile[.]com"`: nothing but separators between them, or the same key before each.
+    let separated = |a: &Found, b: &Found| {
+        let Some(gap) = text.get(a.end..b.start).filter(|gap| gap.len() < 48 && gap.bytes().filter(|b| *b == b'\n').count() < 3)
+        else {
+            return false;
+        };
+        let line = !gap.contains('\n');
+        let quoted = gap.contains(['"', '\'', '{', '[']);
+        let divided = gap.contains([',', ';', '|', '/', '&', '"', '\''])
+            || line && !gap.contains(|ch: char| !ch.is_alphanumeric() && ch != ' ');
+        let key = tail_of_line(text, a.start, 24).rsplit(|ch: char| !ch.is_alphanumeric()).find(|word| !word.is_empty());
+        let mut words = gap.split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty());
+        divided
+            && (line || quoted)
+            && gap.is_ascii()
+            && words.all(|word| matches!(word, "and" | "or" | "und" | "et" | "y") || Some(word) == key)
+    };
+    for (index, pair) in found.windows(2).enumerate() {
+        let [a, b] = pair else { continue };
+        if separated(a, b) && (a.defanged || b.defanged) {
+            for (slot, token) in [(index, a), (index + 1, b)] {
+                if let Some(slot) = listed.get_mut(slot).filter(|_| !is_reference(tokens, token)) {
+                    *slot = true;
+                }
+            }
+        }
+    }
+    listed
+}
+
+/// Whether a line's beginning is cells of a table: their number counts, not what they say.
+fn is_cell(before: &str) -> bool {
+    before.bytes().any(|b| matches!(b, b'|' | b'\t' | b','))
+}
+
+/// A line's beginning without its number and spaces.
+fn prefix(before: &str) -> &str {
+    before.trim_matches(|ch: char| ch.is_whitespace() || ch.is_ascii_digit() || matches!(ch, '`' | '"' | '\'' | ':' | '.' | '/'))
+}
+
+/// Whether two lines begin alike.
+fn same_beginning(a: &str, b: &str) -> bool {
+    fn delimiters(text: &str) -> impl Iterator<Item = u8> {
+        text.bytes().filter(|b| matches!(b, b'|' | b'\t' | b','))
+    }
+    match (is_cell(a), is_cell(b)) {
+        (true, true) => delimiters(a).eq(delimiters(b)),
+        (false, false) => prefix(a) == prefix(b),
+        _ => false,
+    }
+}
+
+/// A plain link to where reports are discussed or samples shown is a reference wherever it stands.
+fn is_reference(tokens: &Tokens, token: &Found) -> bool {
+    !token.defanged && tokens.indicator(token).is_some_and(bystanders::is_shared)
+}

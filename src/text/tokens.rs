@@ -1,0 +1,82 @@
+//! What was read of a text: its tokens in their order, and the indicators that they are, each kept once.
+
+use indexmap::IndexSet;
+
+use super::context::FileEnding;
+use crate::error::{Notes, RejectionCode};
+use crate::indicator::Indicator;
+
+/// A token of the text that is an indicator or has the shape of one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Found {
+    /// Byte offsets of the token as written.
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) defanged: bool,
+    /// Its only disguise is what the text's format may have asked for (`\.` in a regular expression, `\u002e` in JSON):
+    /// that says nothing about the rest of the text.
+    pub(crate) escaped: bool,
+    pub(crate) outcome: Outcome,
+    pub(crate) notes: Notes,
+    /// What its ending would make of it as a file name.
+    pub(crate) file_ending: FileEnding,
+}
+
+/// What became of a token.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Outcome {
+    Indicator(Id),
+    /// The reason, and what it would be if the analyst accepts it.
+    Rejected(RejectionCode, Option<Id>),
+}
+
+/// The place of an indicator in [`Tokens::indicators`].
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Id(u32);
+
+impl Id {
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Everything in the text that is an indicator or has the shape of one, in the order of the text, each indicator kept once.
+#[derive(Debug, Default)]
+pub(crate) struct Tokens {
+    pub(crate) found: Vec<Found>,
+    indicators: IndexSet<Indicator, foldhash::quality::RandomState>,
+}
+
+impl Tokens {
+    /// The indicator that the token is, or would be if it were accepted.
+    pub(crate) fn meant(&self, token: &Found) -> Option<&Indicator> {
+        match token.outcome {
+            Outcome::Indicator(id) | Outcome::Rejected(_, Some(id)) => self.indicators.get_index(id.index()),
+            Outcome::Rejected(_, None) => None,
+        }
+    }
+
+    /// The indicator that the token is.
+    pub(crate) fn indicator(&self, token: &Found) -> Option<&Indicator> {
+        match token.outcome {
+            Outcome::Indicator(id) => self.indicators.get_index(id.index()),
+            Outcome::Rejected(..) => None,
+        }
+    }
+
+    /// Keeps the indicator, or finds it kept.
+    pub(super) fn keep(&mut self, indicator: Indicator) -> Id {
+        let (index, _) = self.indicators.insert_full(indicator);
+        Id(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    /// Each indicator once.
+    pub(crate) fn indicators(&self) -> impl Iterator<Item = &Indicator> {
+        self.indicators.iter()
+    }
+
+    /// The tokens, and the indicators by their [`Id`].
+    pub(crate) fn into_parts(self) -> (Vec<Found>, Vec<Indicator>) {
+        (self.found, self.indicators.into_iter().collect())
+    }
+}
