@@ -11,7 +11,7 @@ const TOOLS = join(ROOT, "target", "tools");
 const WASM_PACK = "0.15.1";
 const TARGET = "wasm32-unknown-unknown";
 /** Bytes of the wasm, raw and gzip; raising one is a line that somebody must defend. */
-const BUDGET = { raw: 1_150_000, gzip: 466_000 };
+const BUDGET = { raw: 1_170_000, gzip: 472_000 };
 
 /** A step that cannot be done here, with one sentence that says what to do. */
 export class Missing extends Error {}
@@ -95,9 +95,11 @@ function buildWasm() {
     if (newest(glue) > newest("src", "Cargo.toml", "Cargo.lock", "build.mjs")) return false;
     rmSync(join(ROOT, "www/pkg"), { recursive: true, force: true });
     // --no-opt: wasm-pack would download an optimiser; npm's binaryen is the same program.
-    run("wasm-pack", ["build", "--target", "web", "--out-dir", "www/pkg", "--no-pack", "--no-opt", "--profile", "wasm", "--", "--locked", "--no-default-features"]);
+    // SIMD is in every browser that the manifest admits; memchr looks at sixteen bytes at a time with it.
+    const env = { RUSTFLAGS: "-C target-feature=+simd128" };
+    run("wasm-pack", ["build", "--target", "web", "--out-dir", "www/pkg", "--no-pack", "--no-opt", "--profile", "wasm", "--", "--locked", "--no-default-features"], { env });
     const raw = join(ROOT, glue);
-    const features = ["--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext", "--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue"];
+    const features = ["--enable-bulk-memory", "--enable-simd", "--enable-nontrapping-float-to-int", "--enable-sign-ext", "--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue"];
     run("wasm-opt", ["-O3", ...features, "--strip-debug", "--strip-producers", "-o", raw, raw]);
     rmSync(join(ROOT, "www/pkg/.gitignore"), { force: true });
     const bytes = readFileSync(raw);

@@ -115,16 +115,21 @@ fn gather_plain(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>) {
             rows.push(Row::new(indicator));
         }
         let Some(row) = rows.get_mut(index) else { continue };
-        let bystander = bystanders.note(text, &token, &row.indicator);
-        row.bystander = if row.found.is_empty() { bystander } else { row.bystander.and(bystander) };
+        // A place that does not stand by settles it for the row.
+        if row.found.is_empty() || row.bystander.is_some() {
+            row.bystander = bystanders.note(text, &token, &row.indicator);
+        }
         row.found.push(if is_personal(notes) { without_parameters(written) } else { written.to_owned() });
         row.spans.push([start, end]);
         row.defanged |= defanged;
         row.disguised |= defanged && !escaped;
         row.listed |= listed;
         row.accepted |= accepted;
-        row.commanded = row.commanded || !row.defanged && row.indicator.host().is_some() && context::is_fetched(text, start);
         row.notes |= notes | accepted.then_some(Note::Accepted).into();
+    }
+    // What a disguise or a list speaks for need not be looked at.
+    for row in rows.iter_mut().filter(|row| !(row.defanged || row.listed) && row.indicator.host().is_some()) {
+        row.commanded = row.spans.iter().any(|[start, _]| context::is_fetched(text, *start));
     }
     (rows, rejected)
 }

@@ -78,8 +78,8 @@ fn rule(name: &str) -> Option<Rule> {
 }
 
 /// Every rule by its name, read once.
-fn rules() -> &'static HashMap<&'static str, Rule> {
-    static RULES: OnceLock<HashMap<&'static str, Rule>> = OnceLock::new();
+fn rules() -> &'static HashMap<&'static str, Rule, foldhash::fast::FixedState> {
+    static RULES: OnceLock<HashMap<&'static str, Rule, foldhash::fast::FixedState>> = OnceLock::new();
     RULES.get_or_init(|| {
         let rule = |line: &'static str| {
             let name = line.trim_end_matches(['*', '!', '-', '~']);

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::{memchr, memmem};
+
 use super::tokens::Found;
 use crate::error::Note;
 use crate::indicator::{Indicator, Kind};
@@ -117,6 +119,9 @@ const HARMLESS_LABELS: [&str; 7] =
 const TURNS: [&str; 12] =
     ["abused", "but", "c2", "compromised", "fake", "hacked", "hijacked", "lookalike", "malicious", "payload", "phishing", "used"];
 
+/// Further first words that [`lines`] looks for.
+const OTHER_LABELS: [&str; 4] = ["received", "spoofed", "victim", "victims"];
+
 /// Headers that name who received a mail.
 const RECIPIENT_HEADERS: [&str; 6] = ["to:", "cc:", "delivered-to:", "x-original-to:", "envelope-to:", "for:"];
 
@@ -156,6 +161,7 @@ impl Bystanders {
     pub(crate) fn of(text: &str) -> Self {
         let mut parts = Vec::new();
         lines(text, &mut parts);
+        rule_references(text, &mut parts);
         arrays(text, &mut parts);
         exclusions(text, &mut parts);
         unused(text, &mut parts);
@@ -164,6 +170,7 @@ impl Bystanders {
     }
 
     /// Why the token stands by, if the text says so.
+    #[inline(never)]
     pub(crate) fn note(&self, text: &str, token: &Found, indicator: &Indicator) -> Option<Note> {
         let named = matches!(indicator.kind(), Kind::Domain | Kind::Url | Kind::Email);
         let upto = self.parts.partition_point(|(range, _)| range.start <= token.start);
@@ -182,19 +189,26 @@ impl Bystanders {
 const NEAR: usize = 8;
 
 /// Reference lists, labels and mail headers, line by line.
+#[inline(never)]
 fn lines(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
     let (mut at, mut references, mut hop) = (0, false, false);
     // `To:` alone is no header: where stolen data is sent is named so too.
-    let mail = text.starts_with("Received:") || text.contains("\nReceived:");
-    for line in text.split_inclusive('\n') {
+    let mail = text.starts_with("Received:") || memmem::find(text.as_bytes(), b"\nReceived:").is_some();
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let line = rest.get(..memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |end| end + 1)).unwrap_or_default();
         let range = at..at + line.len();
         at = range.end;
+        // Most lines begin with a word that says nothing of them.
+        if !references && !hop && !is_telling(line) {
+            continue;
+        }
         let words = line.trim();
         if words.is_empty() {
             hop = false;
             continue;
         }
-        let head: String = words.chars().take(64).collect::<String>().to_ascii_lowercase();
+        let mut buffer = [0; HEAD];
+        let head = head(words, &mut buffer);
         // Folded lines belong to the header above them.
         hop = head.starts_with("received:") || hop && line.starts_with([' ', '\t']);
         if hop {
@@ -203,8 +217,7 @@ fn lines(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
         if mail && RECIPIENT_HEADERS.iter().any(|header| head.starts_with(header)) {
             parts.push((range.clone(), Note::MailHop));
         }
-        let title = head.trim_matches(['#', '*', '-', '_', '=', '>', ':', ' ', '\t', '"']);
-        if REFERENCE_HEADINGS.contains(&title) {
+        if REFERENCE_HEADINGS.contains(&head.trim_matches(['#', '*', '-', '_', '=', '>', ':', ' ', '\t', '"'])) {
             references = true;
             continue;
         }
@@ -212,35 +225,76 @@ fn lines(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
             || words.starts_with("http")
             || line.starts_with([' ', '\t']);
         references &= listed && !words.ends_with(':');
-        let label = head.split_once([':', '|', '=']).map(|(label, _)| label.trim_matches(['#', '*', '-', '_', '>', ' ', '\t']));
-        let words: Vec<&str> =
-            label.unwrap_or_default().split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        let turned = words.len() > 4 || words.iter().any(|word| TURNS.contains(word));
-        let says = match words.as_slice() {
-            _ if turned => None,
-            ["victim" | "victims", ..] => Some(Note::Bystander),
-            ["spoofed", "sender" | "senders" | "from" | "address" | "addresses" | "mail", ..] => Some(Note::Harmless),
-            [first, ..] if HARMLESS_LABELS.contains(first) => Some(Note::Harmless),
-            _ => None,
-        };
-        if references || label.is_some_and(|label| REFERENCE_HEADINGS.contains(&label)) {
+        let label = head.bytes().position(|b| matches!(b, b':' | b'|' | b'=')).and_then(|end| head.get(..end));
+        let label = label.unwrap_or_default().trim_matches(['#', '*', '-', '_', '>', ' ', '\t']);
+        if references || REFERENCE_HEADINGS.contains(&label) {
             parts.push((range.clone(), Note::Reference));
         }
-        if let Some(note) = says {
-            parts.push((range, note));
-        } else if let Some(at) = line.find("reference:url,") {
-            let end = line.get(at..).and_then(|rest| rest.find(';')).map_or(line.len(), |length| at + length);
-            parts.push((range.start + at..range.start + end, Note::Reference));
-        }
+        parts.extend(said_of(label).map(|note| (range, note)));
+    }
+}
+
+/// Whether the first word of the line is that of a heading, a label or a mail header.
+fn is_telling(line: &str) -> bool {
+    let line = line.as_bytes();
+    let Some(start) = line.iter().position(u8::is_ascii_alphanumeric) else { return false };
+    let word = line.iter().skip(start).take(LONGEST_TELLING + 1);
+    let length = word.take_while(|b| b.is_ascii_alphanumeric()).count();
+    let Some(word) = line.get(start..start + length).filter(|word| word.len() <= LONGEST_TELLING) else { return false };
+    let begins = |head: &str| {
+        let head = head.as_bytes();
+        head.get(..word.len()).is_some_and(|first| first.eq_ignore_ascii_case(word))
+            && !head.get(word.len()).is_some_and(u8::is_ascii_alphanumeric)
+    };
+    [&REFERENCE_HEADINGS[..], &HARMLESS_LABELS, &OTHER_LABELS, &RECIPIENT_HEADERS].into_iter().flatten().any(|head| begins(head))
+}
+
+/// Letters of the longest first word.
+const LONGEST_TELLING: usize = 12;
+
+/// How many bytes of a line are looked at for what it is headed with.
+const HEAD: usize = 64;
+
+/// The beginning of a line in lower case.
+fn head<'b>(line: &str, buffer: &'b mut [u8; HEAD]) -> &'b str {
+    let length = (0..=HEAD.min(line.len())).rev().find(|&end| line.is_char_boundary(end)).unwrap_or(0);
+    for (to, from) in buffer.iter_mut().zip(line.bytes()) {
+        *to = from.to_ascii_lowercase();
+    }
+    buffer.get(..length).and_then(|head| std::str::from_utf8(head).ok()).unwrap_or_default()
+}
+
+/// What the label of a line says of the values behind it.
+fn said_of(label: &str) -> Option<Note> {
+    let words = || label.split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mut first = words();
+    let said = match (first.next()?, first.next()) {
+        ("victim" | "victims", _) => Note::Bystander,
+        ("spoofed", Some("sender" | "senders" | "from" | "address" | "addresses" | "mail")) => Note::Harmless,
+        (first, _) if HARMLESS_LABELS.contains(&first) => Note::Harmless,
+        _ => return None,
+    };
+    let turned = words().count() > 4 || words().any(|word| TURNS.contains(&word));
+    (!turned).then_some(said)
+}
+
+/// The references of Snort's and Suricata's rules.
+fn rule_references(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
+    const LONGEST: usize = 4_000;
+    for at in memmem::find_iter(text.as_bytes(), b"reference:url,") {
+        let rest = text.as_bytes().get(at..text.len().min(at + LONGEST)).unwrap_or_default();
+        let length = rest.iter().position(|b| matches!(b, b';' | b'\n')).unwrap_or(rest.len());
+        parts.push((at..at + length, Note::Reference));
     }
 }
 
 /// The arrays of references in JSON, escaped or not: STIX, OTX, Sentinel's CSV.
+#[inline(never)]
 fn arrays(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
     const LONGEST: usize = 20_000;
     let bytes = text.as_bytes();
     let mut done = 0;
-    for (at, _) in text.match_indices("eferences").filter(|(at, _)| *at > 0) {
+    for at in memmem::find_iter(bytes, b"eferences").filter(|at| *at > 0) {
         let open = (at + 9..at + 18).find(|&at| bytes.get(at) == Some(&b'[')).filter(|_| at >= done);
         let Some(open) = open else { continue };
         let mut depth = 0usize;
@@ -262,11 +316,12 @@ fn arrays(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
 }
 
 /// The lists that a condition excludes: `NOT IN ('a', 'b')`, `!in ("a", "b")`.
+#[inline(never)]
 fn exclusions(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
     const LONGEST: usize = 4_000;
     for word in ["NOT IN", "!in", "not in"] {
         let mut done = 0;
-        for (at, _) in text.match_indices(word) {
+        for at in memmem::find_iter(text.as_bytes(), word) {
             let rest = text.as_bytes().get(at + word.len()..).unwrap_or_default();
             let open = rest.iter().take(4).position(|b| *b == b'(').filter(|_| at >= done);
             let Some(open) = open else { continue };
@@ -280,11 +335,13 @@ fn exclusions(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
 }
 
 /// MISP attributes that say they are not for detection.
+#[inline(never)]
 fn unused(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
     const FAR: usize = 1_000;
+    const KEY: &[u8] = b"\"to_ids\"";
     let bytes = text.as_bytes();
-    for (at, key) in text.match_indices("\"to_ids\"") {
-        let value = bytes.get(at + key.len()..).unwrap_or_default();
+    for at in memmem::find_iter(bytes, KEY) {
+        let value = bytes.get(at + KEY.len()..).unwrap_or_default();
         let value = value.iter().take(8).position(|b| b.is_ascii_alphabetic()).and_then(|skip| value.get(skip..));
         if !value.is_some_and(|value| value.starts_with(b"false")) {
             continue;
@@ -300,12 +357,15 @@ fn unused(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
 }
 
 /// Whether the comparison with what begins at `start` is a negated or a loose one.
+#[inline(never)]
 fn is_negated(text: &str, start: usize) -> bool {
+    let is_quote = |b: &u8| matches!(b, b'\'' | b'"' | b'^' | b'%' | b'@' | b'\\' | b'*');
     let before = text.as_bytes().get(start.saturating_sub(24)..start).unwrap_or_default();
     // Only a quoted value is compared.
-    let quoted =
-        before.iter().rposition(|b| !matches!(b, b'\'' | b'"' | b'^' | b'%' | b'@' | b'\\' | b'*')).map_or(0, |at| at + 1);
-    let Some(before) = before.get(..quoted).filter(|rest| rest.len() < before.len()) else { return false };
+    if !before.last().is_some_and(is_quote) {
+        return false;
+    }
+    let before = before.get(..before.iter().rposition(|b| !is_quote(b)).map_or(0, |at| at + 1)).unwrap_or_default();
     let before = before.trim_ascii_end();
     NEGATIONS.iter().any(|word| {
         before.strip_suffix(word.as_bytes()).is_some_and(|rest| {

@@ -308,6 +308,7 @@ pub(super) fn names_a_version(text: &str, start: usize) -> bool {
 }
 
 /// Whether a command that fetches stands before the token in its line: `curl -o x`, `mshta`, `DownloadString("`.
+#[inline(never)]
 pub(crate) fn is_fetched(text: &str, start: usize) -> bool {
     const COMMANDS: [&str; 14] = [
         "curl",
@@ -407,13 +408,16 @@ pub(super) fn names_another_digest(text: &str, start: usize) -> bool {
 
 /// Whether one of the words, in lower case, begins a word of the text, in any case.
 fn holds_word(text: &[u8], words: &[&str]) -> bool {
+    // One bit for each letter of the alphabet.
+    let bit = |byte: u8| 1u32.checked_shl(u32::from(byte.to_ascii_lowercase().wrapping_sub(b'a'))).unwrap_or(0);
+    let initials = words.iter().filter_map(|word| word.bytes().next()).fold(0, |initials, first| initials | bit(first));
     let begins =
         |at: usize, word: &str| text.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word.as_bytes()));
     let mut before = b' ';
     text.iter().enumerate().any(|(at, &byte)| {
-        let starts = byte.is_ascii_alphanumeric() && (!before.is_ascii_alphanumeric() || byte.is_ascii_uppercase());
+        let starts = !before.is_ascii_alphanumeric() || byte.is_ascii_uppercase();
         before = byte;
-        starts && words.iter().any(|word| word.bytes().next() == Some(byte.to_ascii_lowercase()) && begins(at, word))
+        starts && initials & bit(byte) != 0 && words.iter().any(|word| begins(at, word))
     })
 }
 

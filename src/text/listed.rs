@@ -1,11 +1,14 @@
 //! Which plain tokens stand in a list or column with disguised ones, and are meant as those are.
 
+use memchr::{memchr, memrchr};
+
 use super::bystanders;
 use super::context::tail_of_line;
 use super::tokens::{Found, Outcome, Tokens};
 
 /// For each token, whether it stands in a list or column with disguised ones: the first token of its line, behind the
 /// same beginning as that of the line before or after it, in a run of such lines that holds a disguised one.
+#[inline(never)]
 pub(crate) fn listed(text: &str, tokens: &Tokens) -> Vec<bool> {
     let found = &tokens.found;
     let mut listed = vec![false; found.len()];
@@ -24,7 +27,8 @@ pub(crate) fn listed(text: &str, tokens: &Tokens) -> Vec<bool> {
         if token.start < line_end {
             continue;
         }
-        let line_at = text.get(line_end..token.start).and_then(|gap| gap.rfind('\n')).map_or(line_end, |at| line_end + at + 1);
+        let gap = text.as_bytes().get(line_end..token.start).unwrap_or_default();
+        let line_at = memrchr(b'\n', gap).map_or(line_end, |at| line_end + at + 1);
         let before = text.get(line_at..token.start).unwrap_or_default();
         let adjacent = previous.as_ref().is_some_and(|(last, end)| {
             same_beginning(last, before) && text.get(*end..line_at).is_some_and(|gap| gap.trim().is_empty() && gap.len() < 8)
@@ -37,7 +41,8 @@ pub(crate) fn listed(text: &str, tokens: &Tokens) -> Vec<bool> {
             run.push(index);
         }
         disguised |= token.defanged && matches!(token.outcome, Outcome::Indicator(_));
-        line_end = text.get(token.end..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| token.end + at + 1);
+        let rest = text.as_bytes().get(token.end..).unwrap_or_default();
+        line_end = memchr(b'\n', rest).map_or(text.len(), |at| token.end + at + 1);
         previous = Some((before, line_end));
     }
     close(&mut run, disguised);
@@ -51,16 +56,17 @@ pub(crate) fn listed(text: &str, tokens: &Tokens) -> Vec<bool> {
         let quoted = gap.contains(['"', '\'', '{', '[']);
         let divided = gap.contains([',', ';', '|', '/', '&', '"', '\''])
             || line && !gap.contains(|ch: char| !ch.is_alphanumeric() && ch != ' ');
+        if !divided || !(line || quoted) || !gap.is_ascii() {
+            return false;
+        }
         let key = tail_of_line(text, a.start, 24).rsplit(|ch: char| !ch.is_alphanumeric()).find(|word| !word.is_empty());
         let mut words = gap.split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty());
-        divided
-            && (line || quoted)
-            && gap.is_ascii()
-            && words.all(|word| matches!(word, "and" | "or" | "und" | "et" | "y") || Some(word) == key)
+        words.all(|word| matches!(word, "and" | "or" | "und" | "et" | "y") || Some(word) == key)
     };
     for (index, pair) in found.windows(2).enumerate() {
         let [a, b] = pair else { continue };
-        if separated(a, b) && (a.defanged || b.defanged) {
+        // A disguised one needs no list to be meant.
+        if a.defanged != b.defanged && separated(a, b) {
             for (slot, token) in [(index, a), (index + 1, b)] {
                 if let Some(slot) = listed.get_mut(slot).filter(|_| !is_reference(tokens, token)) {
                     *slot = true;

@@ -1,6 +1,8 @@
 //! Quoted-printable (RFC 2045, section 6.7): the source of a mail, pasted as it was sent. `=3D` is a sign, `=` at a line's
 //! end joins it with the next; a URL is cut by both wherever it is long.
 
+use memchr::memmem;
+
 /// A decoded text with the way back.
 pub(crate) struct Decoded {
     pub(crate) text: String,
@@ -19,8 +21,8 @@ impl Decoded {
 
 /// Decodes the text if it is quoted-printable: if it says so, or holds both `=3D` and joined lines.
 pub(crate) fn decoded(text: &str) -> Option<Decoded> {
-    let joins = || text.contains("=\n") || text.contains("=\r\n");
-    let quoted = text.contains("=3D") && (joins() || text.contains("uoted-printable"));
+    let holds = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    let quoted = holds("=3D") && (holds("=\n") || holds("=\r\n") || holds("uoted-printable"));
     if !quoted {
         return None;
     }
