@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{Answer, Asked};
@@ -137,7 +139,8 @@ pub struct IndicatorRow {
     /// The host in U-labels, where that differs.
     pub unicode: Option<String>,
     /// The text of each place as written; link protections without their parameters, which name a person.
-    pub found: Vec<String>,
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string[]"))]
+    pub found: Vec<Arc<str>>,
     /// The places: bytes in Rust and JSON, UTF-16 units in JavaScript.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "[number, number][]"))]
     pub spans: Vec<[usize; 2]>,
@@ -304,7 +307,9 @@ pub fn spans_in_utf16(report: &mut Report, text: &str) {
     }
     let unit_of = |at: usize| {
         let step = at / STEP;
-        known.get(step).map_or(total, |before| before + units(text.as_bytes().get(step * STEP..at).unwrap_or_default()))
+        let Some(before) = known.get(step) else { return total };
+        let plain = known.get(step + 1).is_some_and(|after| after - before == STEP);
+        before + if plain { at % STEP } else { units(text.as_bytes().get(step * STEP..at).unwrap_or_default()) }
     };
     let spans = report
         .indicators

@@ -1,6 +1,8 @@
 //! From the tokens of a text to rows, each indicator once, and which of them are hunted.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::api::{IndicatorRow, Rejection, Request, Selection};
 use crate::error::{Note, Notes, RequestError};
@@ -18,7 +20,7 @@ pub(crate) struct Row {
     pub(crate) indicator: Indicator,
     pub(crate) selected: bool,
     pub(crate) notes: Notes,
-    found: Vec<String>,
+    found: Vec<Arc<str>>,
     spans: Vec<[usize; 2]>,
     defanged: bool,
     /// At least one of its disguises was meant as one.
@@ -51,6 +53,17 @@ impl Row {
         }
     }
 
+    /// Adds a place. A report writes a value the same way nearly everywhere: that text is kept once.
+    fn push(&mut self, written: &str, span: [usize; 2], notes: Notes) {
+        let text = if is_personal(notes) { Cow::Owned(without_parameters(written)) } else { Cow::Borrowed(written) };
+        let text = match self.found.last() {
+            Some(last) if **last == *text => Arc::clone(last),
+            _ => Arc::from(text),
+        };
+        self.found.push(text);
+        self.spans.push(span);
+    }
+
     /// The row of the contract.
     pub(crate) fn into_public(self) -> IndicatorRow {
         let Self { indicator, selected, notes, found, spans, defanged, .. } = self;
@@ -66,36 +79,28 @@ impl Row {
 
 /// Tokens to rows, each indicator once.
 pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>) {
-    let Some(mail) = quoted::decoded(text) else { return gather_plain(text, accept) };
-    let (mut rows, mut rejected) = gather_plain(&mail.text, accept);
-    let spans =
-        rows.iter_mut().flat_map(|row| row.spans.iter_mut()).chain(rejected.iter_mut().map(|rejection| &mut rejection.span));
-    for [start, end] in spans {
-        // The end is that of the last character, not the beginning of what a joined line goes on with.
-        (*start, *end) = (mail.source(*start), mail.source(end.saturating_sub(1)) + 1);
-    }
-    for row in rows.iter_mut().filter(|row| !is_personal(row.notes)) {
-        for (found, [start, end]) in row.found.iter_mut().zip(&row.spans) {
-            *found = text.get(*start..*end).unwrap_or_default().to_owned();
-        }
-    }
-    (rows, rejected)
-}
-
-fn gather_plain(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>) {
     let accept: HashSet<&str> = accept.iter().map(String::as_str).collect();
-    let tokens = extract(text);
-    let listed = listed(text, &tokens);
-    let bystanders = Bystanders::of(text);
+    let mail = quoted::decoded(text);
+    let read = mail.as_ref().map_or(text, |mail| &mail.text);
+    // The end is that of the last character, not the beginning of what a joined line goes on with.
+    let span = |token: &Found| match &mail {
+        Some(mail) => [mail.source(token.start), mail.source(token.end.saturating_sub(1)) + 1],
+        None => [token.start, token.end],
+    };
+    let tokens = extract(read);
+    let listed = listed(read, &tokens);
+    let bystanders = Bystanders::of(read);
     let (found, indicators) = tokens.into_parts();
     let mut places: Vec<Option<usize>> = vec![None; indicators.len()];
     let mut indicators: Vec<Option<Indicator>> = indicators.into_iter().map(Some).collect();
     let mut rows: Vec<Row> = Vec::new();
     let mut rejected = Vec::new();
-    for (token, listed) in found.into_iter().zip(listed) {
-        let written = text.get(token.start..token.end).unwrap_or_default();
-        let Found { start, end, defanged, escaped, outcome, notes, .. } = token;
-        let (id, accepted) = match outcome {
+    // Each token with the row that it became a place of.
+    let mut placed = Vec::with_capacity(found.len());
+    for (token, listed) in found.iter().zip(listed) {
+        let [start, end] = span(token);
+        let written = text.get(start..end).unwrap_or_default();
+        let (id, accepted) = match token.outcome {
             Outcome::Indicator(id) => (id, false),
             Outcome::Rejected(_, Some(otherwise)) if accept.contains(written) => (otherwise, true),
             Outcome::Rejected(code, otherwise) => {
@@ -115,21 +120,24 @@ fn gather_plain(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>) {
             rows.push(Row::new(indicator));
         }
         let Some(row) = rows.get_mut(index) else { continue };
+        placed.push((token, index));
         // A place that does not stand by settles it for the row.
         if row.found.is_empty() || row.bystander.is_some() {
-            row.bystander = bystanders.note(text, &token, &row.indicator);
+            row.bystander = bystanders.note(read, token, &row.indicator);
         }
-        row.found.push(if is_personal(notes) { without_parameters(written) } else { written.to_owned() });
-        row.spans.push([start, end]);
-        row.defanged |= defanged;
-        row.disguised |= defanged && !escaped;
+        row.push(written, [start, end], token.notes);
+        row.defanged |= token.defanged;
+        row.disguised |= token.defanged && !token.escaped;
         row.listed |= listed;
         row.accepted |= accepted;
-        row.notes |= notes | accepted.then_some(Note::Accepted).into();
+        row.notes |= token.notes | accepted.then_some(Note::Accepted).into();
     }
-    // What a disguise or a list speaks for need not be looked at.
-    for row in rows.iter_mut().filter(|row| !(row.defanged || row.listed) && row.indicator.host().is_some()) {
-        row.commanded = row.spans.iter().any(|[start, _]| context::is_fetched(text, *start));
+    for (token, index) in placed {
+        let Some(row) = rows.get_mut(index) else { continue };
+        // What a disguise or a list speaks for need not be looked at.
+        if !(row.defanged || row.listed || row.commanded) && row.indicator.host().is_some() {
+            row.commanded = context::is_fetched(read, token.start);
+        }
     }
     (rows, rejected)
 }
@@ -186,7 +194,7 @@ pub(crate) fn select(rows: &mut [Row], request: &Request) -> Result<(), RequestE
         let listed_host = bystanders::of_host(&row.indicator).filter(|_| !row.defanged && !row.accepted);
         let bystander = row.bystander.filter(|_| !row.accepted);
         row.selected = match &chosen {
-            Some(values) => values.contains(row.indicator.value()) || row.found.iter().any(|text| values.contains(text.as_str())),
+            Some(values) => values.contains(row.indicator.value()) || row.found.iter().any(|text| values.contains(&**text)),
             None if ignored => false,
             None if word == "all" => true,
             None if word == "defanged" => row.defanged,

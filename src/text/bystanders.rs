@@ -238,15 +238,42 @@ fn lines(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
 fn is_telling(line: &str) -> bool {
     let line = line.as_bytes();
     let Some(start) = line.iter().position(u8::is_ascii_alphanumeric) else { return false };
-    let word = line.iter().skip(start).take(LONGEST_TELLING + 1);
-    let length = word.take_while(|b| b.is_ascii_alphanumeric()).count();
-    let Some(word) = line.get(start..start + length).filter(|word| word.len() <= LONGEST_TELLING) else { return false };
-    let begins = |head: &str| {
+    let word = line.get(start..line.len().min(start + LONGEST_TELLING + 1)).unwrap_or_default();
+    if word.first().is_none_or(|first| INITIALS & initial(*first) == 0) {
+        return false;
+    }
+    let length = word.iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(word.len());
+    let word = word.get(..length).unwrap_or_default();
+    let begins = |head: &&str| {
         let head = head.as_bytes();
-        head.get(..word.len()).is_some_and(|first| first.eq_ignore_ascii_case(word))
-            && !head.get(word.len()).is_some_and(u8::is_ascii_alphanumeric)
+        head.get(..length).is_some_and(|first| first.eq_ignore_ascii_case(word))
+            && !head.get(length).is_some_and(u8::is_ascii_alphanumeric)
     };
-    [&REFERENCE_HEADINGS[..], &HARMLESS_LABELS, &OTHER_LABELS, &RECIPIENT_HEADERS].into_iter().flatten().any(|head| begins(head))
+    length <= LONGEST_TELLING && TELLING.into_iter().flatten().any(begins)
+}
+
+/// Whose first words are telling.
+const TELLING: [&[&str]; 4] = [&REFERENCE_HEADINGS, &HARMLESS_LABELS, &OTHER_LABELS, &RECIPIENT_HEADERS];
+
+/// The letters that a telling word begins with, a bit each.
+const INITIALS: u32 = {
+    let mut initials = 0;
+    let (mut list, mut index) = (0, 0);
+    #[expect(clippy::indexing_slicing, reason = "the loop's bounds are the tables'")]
+    while list < TELLING.len() {
+        if index < TELLING[list].len() {
+            initials |= initial(TELLING[list][index].as_bytes()[0]);
+            index += 1;
+        } else {
+            (list, index) = (list + 1, 0);
+        }
+    }
+    initials
+};
+
+/// The bit of a letter in either case; none for another byte.
+pub(super) const fn initial(byte: u8) -> u32 {
+    if byte.is_ascii_alphabetic() { 1 << (byte.to_ascii_lowercase() - b'a') } else { 0 }
 }
 
 /// Letters of the longest first word.

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
+use super::bystanders::initial;
 use super::name::last_label;
 use super::tokens::{Found, Outcome, Tokens};
 use crate::error::RejectionCode;
@@ -408,16 +409,14 @@ pub(super) fn names_another_digest(text: &str, start: usize) -> bool {
 
 /// Whether one of the words, in lower case, begins a word of the text, in any case.
 fn holds_word(text: &[u8], words: &[&str]) -> bool {
-    // One bit for each letter of the alphabet.
-    let bit = |byte: u8| 1u32.checked_shl(u32::from(byte.to_ascii_lowercase().wrapping_sub(b'a'))).unwrap_or(0);
-    let initials = words.iter().filter_map(|word| word.bytes().next()).fold(0, |initials, first| initials | bit(first));
+    let initials = words.iter().filter_map(|word| word.bytes().next()).fold(0, |initials, first| initials | initial(first));
     let begins =
         |at: usize, word: &str| text.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word.as_bytes()));
     let mut before = b' ';
     text.iter().enumerate().any(|(at, &byte)| {
         let starts = !before.is_ascii_alphanumeric() || byte.is_ascii_uppercase();
         before = byte;
-        starts && initials & bit(byte) != 0 && words.iter().any(|word| begins(at, word))
+        starts && initials & initial(byte) != 0 && words.iter().any(|word| begins(at, word))
     })
 }
 

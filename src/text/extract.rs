@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::context::{self, FileEnding};
 use super::digests::{BROKEN, SHORTEST_DIGEST};
-use super::glyph::{Glyph, glyph, is_invisible, is_label_char};
+use super::glyph::{Form, Glyph, glyph, is_invisible, is_label_char};
 use super::name::Name;
 use super::refang::{Mark, disguise, scheme, word_end};
 use super::tokens::{Found, Outcome, Tokens};
@@ -17,8 +17,14 @@ use crate::indicator::{Indicator, Kind, Parts};
 
 /// Reads the whole text.
 pub(crate) fn extract(text: &str) -> Tokens {
-    let mut scanner =
-        Scanner { text, out: Tokens::default(), known: HashMap::default(), name: Name::default(), rest: Name::default() };
+    let mut scanner = Scanner {
+        text,
+        out: Tokens::default(),
+        known: HashMap::default(),
+        unended: 0,
+        name: Name::default(),
+        rest: Name::default(),
+    };
     scanner.run();
     context::settle(text, &mut scanner.out);
     scanner.out
@@ -30,6 +36,8 @@ pub(super) struct Scanner<'t> {
     pub(super) out: Tokens,
     /// What was read of a chunk of text behind a certain byte.
     known: HashMap<(u8, &'t str), Known, foldhash::quality::RandomState>,
+    /// How far it is known that no chunk ends.
+    unended: usize,
     /// The host, address or local part that was read last.
     pub(super) name: Name,
     /// The path, query and fragment that were read last.
@@ -193,17 +201,29 @@ impl<'t> Scanner<'t> {
             b':' if next == b'/' && !self.before(at).is_ascii_alphanumeric() => self.schemeless(at).unwrap_or(at + 1),
             b'/' if next == b'/'
                 && !matches!(self.before(at), b':' | b'/' | b']' | b')' | b'\\')
-                && !self.before(at).is_ascii_alphanumeric() =>
+                && (!self.before(at).is_ascii_alphanumeric() || self.is_behind_code(at)) =>
             {
                 self.protocol_relative(at).unwrap_or(at + 2)
             }
             b'[' | b'(' | b'<' | b'{' if next.is_ascii_alphabetic() => self.bracketed_scheme(at).unwrap_or(at + 1),
             b'\\' if matches!(next, b'n' | b'r' | b't') && self.is_escape(at) => at + 2,
+            // `\u003cevil[.]com`: a sign as JSON writes it is no beginning of the name behind it.
+            b'\\' if matches!(next, b'u' | b'x') => self
+                .glyph(at)
+                .filter(|sign| sign.form == Form::Encoded && !is_label_char(sign.ch))
+                .map_or(at + 1, |sign| sign.end),
             b'%' if self.byte(at + 1).is_ascii_hexdigit() && self.byte(at + 2).is_ascii_hexdigit() && self.before(at) != b'%' => {
                 at + 3
             }
             _ => at + 1,
         }
+    }
+
+    /// Whether the sign before `at` was written as a code: `src=\x22//evil.example/a.js`.
+    fn is_behind_code(&self, at: usize) -> bool {
+        [4, 6].into_iter().filter_map(|length| at.checked_sub(length)).any(|code| {
+            self.byte(code) == b'\\' && self.glyph(code).is_some_and(|sign| sign.form == Form::Encoded && sign.end == at)
+        })
     }
 
     /// Whether `\n` at `at` stands for a line's end, not for a folder: behind an indicator, a quote or punctuation.
@@ -249,15 +269,22 @@ impl<'t> Scanner<'t> {
 
     /// The text up to the next space, if that alone decides what is read at `start`: a report says most things twice, in
     /// its prose and in its tables, and what was read once need not be read again.
-    fn chunk(&self, start: usize) -> Option<(u8, &'t str)> {
+    fn chunk(&mut self, start: usize) -> Option<(u8, &'t str)> {
         let before = self.before(start);
         if !matches!(before, 0 | b' ' | b'\t' | b'\n' | b'|' | b'"' | b'>' | b'(' | b'[' | b'<' | b'`') {
             return None;
         }
         // A character beyond ASCII may stand for another; what a comma ends in a path depends on the rest of the line.
-        let near = self.text.as_bytes().get(start..self.text.len().min(start + CHUNK)).unwrap_or_default();
-        let length = near.iter().position(|b| matches!(b, 0..=b' ' | b',' | b';' | 0x7f..));
-        let end = start + length.or_else(|| (start + near.len() == self.text.len()).then_some(near.len()))?;
+        let limit = self.text.len().min(start + CHUNK);
+        // Up to `unended` no chunk ends, as was seen from a word before this one.
+        let from = self.unended.clamp(start, limit);
+        let near = self.text.as_bytes().get(from..limit).unwrap_or_default();
+        let ended = near.iter().position(|b| matches!(b, 0..=b' ' | b',' | b';' | 0x7f..));
+        let end = ended.map_or(limit, |length| from + length);
+        self.unended = end;
+        if ended.is_none() && end < self.text.len() {
+            return None;
+        }
         let chunk = self.slice(start, end);
         let ended = match self.byte(end) {
             b'\n' | b'\r' | 0 => true,

@@ -16,9 +16,10 @@ pub(crate) fn listed(text: &str, tokens: &Tokens) -> Vec<bool> {
     let mut disguised = false;
     let mut previous: Option<(&str, usize)> = None;
     let mut close = |run: &mut Vec<usize>, disguised: bool| {
-        for index in run.drain(..) {
+        for index in run.drain(..).filter(|_| disguised) {
+            let meant = found.get(index).is_some_and(|token| !is_reference(tokens, token));
             if let Some(slot) = listed.get_mut(index) {
-                *slot = disguised;
+                *slot = meant;
             }
         }
     };
@@ -37,7 +38,8 @@ pub(crate) fn listed(text: &str, tokens: &Tokens) -> Vec<bool> {
             close(&mut run, disguised);
             disguised = false;
         }
-        if !is_reference(tokens, token) {
+        // A disguised one needs no list to be meant.
+        if !token.defanged {
             run.push(index);
         }
         disguised |= token.defanged && matches!(token.outcome, Outcome::Indicator(_));
@@ -65,7 +67,6 @@ pub(crate) fn listed(text: &str, tokens: &Tokens) -> Vec<bool> {
     };
     for (index, pair) in found.windows(2).enumerate() {
         let [a, b] = pair else { continue };
-        // A disguised one needs no list to be meant.
         if a.defanged != b.defanged && separated(a, b) {
             for (slot, token) in [(index, a), (index + 1, b)] {
                 if let Some(slot) = listed.get_mut(slot).filter(|_| !is_reference(tokens, token)) {

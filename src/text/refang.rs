@@ -160,6 +160,25 @@ const SCHEMES: [&str; 33] = [
     "amqp", "ssl",
 ];
 
+/// The schemes as numbers, compared in one step each.
+const PACKED: [u64; SCHEMES.len()] = {
+    let mut packed = [0; SCHEMES.len()];
+    let mut index = 0;
+    while index < SCHEMES.len() {
+        #[expect(clippy::indexing_slicing, reason = "the loops' bounds are the tables'")]
+        {
+            let scheme = SCHEMES[index].as_bytes();
+            let mut at = scheme.len();
+            while at > 0 {
+                at -= 1;
+                packed[index] = packed[index] << 8 | scheme[at] as u64;
+            }
+        }
+        index += 1;
+    }
+    packed
+};
+
 /// Disguises that no rule of letters describes.
 const DISGUISED: [(&str, &str); 10] = [
     ("meow", "http"),
@@ -181,10 +200,10 @@ pub(crate) fn scheme(word: &str) -> Option<Scheme> {
     let lower = buffer.get_mut(..word.len())?;
     lower.copy_from_slice(word.as_bytes());
     lower.make_ascii_lowercase();
-    let lower: &[u8] = lower;
-    if let Some(name) = SCHEMES.iter().find(|name| name.as_bytes() == lower) {
-        return Some(Scheme { name, disguised: false });
+    if let Some(at) = PACKED.iter().position(|packed| *packed == u64::from_le_bytes(buffer)) {
+        return SCHEMES.get(at).map(|name| Scheme { name, disguised: false });
     }
+    let lower: &[u8] = buffer.get(..word.len())?;
     if let Some((_, name)) = DISGUISED.iter().find(|(word, _)| word.as_bytes() == lower) {
         return Some(Scheme { name, disguised: true });
     }
