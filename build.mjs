@@ -134,6 +134,8 @@ function copyFolders() {
     rmSync(join(ROOT, "dist"), { recursive: true, force: true });
     const site = join(ROOT, "dist", "www");
     cpSync(join(ROOT, "www"), site, { recursive: true, filter: (path) => !path.endsWith(".d.ts") });
+    const files = /** @type {string[]} */ (readdirSync(site, { recursive: true })).map((name) => String(name).replaceAll("\\", "/")).filter((name) => statSync(join(site, name)).isFile());
+    writeFileSync(join(site, "files.json"), `${JSON.stringify(files.sort())}\n`);
     const manifest = JSON.parse(readFileSync(join(ROOT, "extension", "manifest.json"), "utf8"));
     for (const browser of ["chrome", "firefox"]) {
       const folder = join(ROOT, "dist", browser);

@@ -6,7 +6,7 @@ import { extname, join, normalize, resolve } from "node:path";
 import { Missing, ROOT, build, main } from "./build.mjs";
 
 const FIRST_PORT = 4870;
-const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".txt": "text/plain; charset=utf-8", ".wasm": "application/wasm" };
+const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".txt": "text/plain; charset=utf-8", ".wasm": "application/wasm", ".json": "application/json" };
 
 /**
  * Serves dist/www on the loopback, `sample` as its sample.txt; answers the port.

@@ -38,7 +38,7 @@ chrome.contextMenus.onClicked.addListener((info, tab) => {
     const whole = info.menuItemId === "hunt-page";
     const text = whole ? await wholeText(tabId, info.frameId) : info.selectionText ? await selectedText(tabId, info.frameId, info.selectionText) : info.linkUrl ?? "";
     await answered;
-    return report(huntText(text, whole ? "defanged" : "default"));
+    return report(huntText(text, whole ? "defanged" : "default", tab?.incognito));
   })();
 });
 
@@ -48,7 +48,7 @@ chrome.commands.onCommand.addListener((command, tab) => {
   void (async () => {
     const text = await selectedText(tab?.id ?? -1, undefined, "");
     await answered;
-    return report(huntText(text));
+    return report(huntText(text, "default", tab?.incognito));
   })();
 });
 

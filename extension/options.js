@@ -1,7 +1,9 @@
 // The options: every choice is kept as soon as it is made, and read back from the store.
 import { load } from "../www/lib/core.js";
-import { element } from "../www/lib/dom.js";
+import { button, element } from "../www/lib/dom.js";
 import { originsOf } from "./portals.js";
+import { forgetHistory, history } from "./history.js";
+import { read, written } from "./settings-file.js";
 import { isHost, save, settings } from "./settings.js";
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("options"));
@@ -43,12 +45,46 @@ run.addEventListener("change", () => {
   void keep();
 });
 
+const kept = element("input", { type: "checkbox", checked: chosen.history });
+kept.addEventListener("change", () => {
+  chosen.history = kept.checked;
+  void keep();
+});
+const forget = button(`Forget the last hunts (${(await history()).length})`, async () => {
+  await forgetHistory();
+  forget.textContent = "Forget the last hunts (0)";
+  status.textContent = "Forgotten.";
+});
+
+const file = element("input", { type: "file", accept: ".json,application/json", hidden: true, "aria-label": "A settings file" });
+file.addEventListener("change", async () => {
+  const [given] = file.files ?? [];
+  file.value = "";
+  if (!given) return;
+  try {
+    const { settings: next, refused } = read(await given.text());
+    await save(next);
+    sessionStorage.setItem("said", `Imported from ${given.name}.${refused.length > 0 ? ` Not of their kind, and left at the default: ${refused.join(", ")}.` : ""}`);
+    location.reload();
+  } catch (error) {
+    status.textContent = error instanceof Error ? error.message : String(error);
+  }
+});
+const exported = button("Export settings", () => {
+  const url = URL.createObjectURL(new Blob([written(chosen)], { type: "application/json" }));
+  element("a", { href: url, download: "quarry-settings.json" }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+  status.textContent = "Exported as quarry-settings.json.";
+});
+status.textContent = sessionStorage.getItem("said") ?? "";
+sessionStorage.removeItem("said");
+
 form.addEventListener("submit", (event) => event.preventDefault());
 form.append(
   element("h1", {}, "Quarry: options"),
   choice("Portal", "portal", [["automatic", "The portal used last"], ["defender", "Defender"], ["sentinel", "Sentinel (Azure Logs)"], ["unified", "Defender with Sentinel's tables"]]),
   choice("Cloud", "cloud", [["public", "Public"], ["gcc-high", "GCC High"], ["dod", "DoD"], ["china", "China"]], "The browser asks for this cloud's portal hosts."),
-  choice("Hunt", "hunt", vocabulary.hunts.map((hunt) => [hunt.name, `${hunt.name.replaceAll("-", " ")}: ${hunt.summary}`])),
+  choice("Hunt", "hunt", [...vocabulary.hunts.map((hunt) => /** @type {[string, string]} */ ([hunt.name, `${hunt.name.replaceAll("-", " ")}: ${hunt.summary}`])), ...chosen.own.map(({ name }) => /** @type {[string, string]} */ ([`own:${name}`, `${name}: your own`]))]),
   choice("Look back", "since", [["1h", "1 hour"], ["24h", "24 hours"], ["3d", "3 days"], ["7d", "7 days"], ["14d", "14 days"], ["30d", "30 days"]]),
   choice("URLs by", "scope", ["exact", "path", "directory", "host", "domain"].map((name) => [name, name])),
   text("Never hunt by itself", chosen.ignore.join("\n"), (value) => { chosen.ignore = lines(value); }, "Your own domains and networks, one a line.", true),
@@ -70,5 +106,12 @@ form.append(
     if (origins.length > 0) chrome.permissions.request({ origins }).catch(() => undefined);
   }, "Only where your cloud keeps the editor elsewhere, such as a government cloud: one host a line. The browser asks for each.", true),
   element("label", { className: "check" }, run, "A link runs the query at once"),
+  ...chosen.own.map((hunt) => element("details", {}, element("summary", {}, `Your own hunt: ${hunt.name}`), element("pre", {}, hunt.template), button("Remove", async () => {
+    chosen.own = chosen.own.filter((other) => other !== hunt);
+    await keep();
+    location.reload();
+  }))),
+  element("label", { className: "check" }, kept, "Keep the last hunts for the panel (never from private windows)"),
+  element("div", { className: "row-of-buttons" }, forget, exported, button("Import settings", () => file.click()), file),
   status,
 );

@@ -1,14 +1,16 @@
 // What the analyst chose, in storage.local, with defaults; what is stored is checked before it is believed.
+import { checkedHunts } from "../www/lib/own-hunts.js";
 
 /**
  * @typedef {{
  *   portal: "automatic" | "defender" | "sentinel" | "unified", hunt: string, since: string, scope: string, exclude: string[],
  *   lists: Record<string, string[]>, ignore: string[], cloud: string, tenant: string, workspace: string, run: boolean, frames: string[],
+ *   history: boolean, own: import("../www/lib/own-hunts.js").OwnHunt[],
  * }} Settings
  */
 
 /** @type {Settings} */
-export const DEFAULTS = { portal: "automatic", hunt: "footprint", since: "7d", scope: "path", exclude: [], lists: {}, ignore: [], cloud: "public", tenant: "", workspace: "", run: false, frames: [] };
+export const DEFAULTS = { portal: "automatic", hunt: "footprint", since: "7d", scope: "path", exclude: [], lists: {}, ignore: [], cloud: "public", tenant: "", workspace: "", run: false, frames: [], history: true, own: [] };
 const WORDS = { portal: ["automatic", "defender", "sentinel", "unified"], scope: ["exact", "path", "directory", "host", "domain"], cloud: ["public", "gcc-high", "dod", "china"] };
 
 /** A host, or all below it by a star. @param {string} text */
@@ -24,6 +26,7 @@ export function checked(stored) {
   return {
     portal: /** @type {Settings["portal"]} */ (word("portal")), hunt: text("hunt"), since: text("since"), scope: word("scope"), exclude: texts(from.exclude), lists, ignore: texts(from.ignore),
     cloud: word("cloud"), tenant: text("tenant"), workspace: text("workspace"), run: from.run === true, frames: texts(from.frames).filter(isHost),
+    history: from.history !== false, own: checkedHunts(from.own),
   };
 }
 

@@ -95,7 +95,7 @@ fn run(arguments: Arguments) -> Result<u8, String> {
     }
     let (text, note) = text(&arguments)?;
     let template = match &arguments.template {
-        Some(path) => Some(quarry::decode(&read(path)?).0),
+        Some(path) => Some(quarry::decode(read(path)?).0),
         None => None,
     };
     let request = Request {
@@ -155,23 +155,14 @@ fn run(arguments: Arguments) -> Result<u8, String> {
 
 fn text(arguments: &Arguments) -> Result<(String, Option<Note>), String> {
     if let Some(path) = &arguments.file {
-        return Ok(text_of(read(path)?));
+        return Ok(quarry::decode(read(path)?));
     }
     if !arguments.text.is_empty() {
         return Ok((arguments.text.join("\n"), None));
     }
     let mut bytes = Vec::new();
     std::io::stdin().read_to_end(&mut bytes).map_err(|error| format!("standard input: {error}"))?;
-    Ok(text_of(bytes))
-}
-
-/// The text of a file, in its own memory where it is UTF-8 without a byte-order mark.
-fn text_of(bytes: Vec<u8>) -> (String, Option<Note>) {
-    match String::from_utf8(bytes) {
-        Ok(text) if !text.starts_with('\u{feff}') => (text, None),
-        Ok(text) => quarry::decode(text.as_bytes()),
-        Err(error) => quarry::decode(error.as_bytes()),
-    }
+    Ok(quarry::decode(bytes))
 }
 
 fn read(path: &PathBuf) -> Result<Vec<u8>, String> {

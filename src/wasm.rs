@@ -72,7 +72,7 @@ pub fn vocabulary() -> Result<JsValue, JsValue> {
 /// The text of a file's bytes: UTF-8, or UTF-16 with a byte-order mark.
 #[wasm_bindgen]
 pub fn decode(bytes: &Uint8Array) -> String {
-    crate::decode(&bytes.to_vec()).0
+    crate::decode(bytes.to_vec()).0
 }
 
 /// The value as JavaScript reads it. The engine's own JSON parser builds tens of thousands of small objects several times

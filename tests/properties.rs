@@ -172,7 +172,7 @@ proptest! {
 
     #[test]
     fn decoding_never_fails(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let (text, _) = quarry::decode(&bytes);
+        let (text, _) = quarry::decode(bytes);
         let _ = ask(&text);
     }
 }

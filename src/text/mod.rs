@@ -9,6 +9,7 @@ mod digests;
 pub(crate) mod extract;
 mod glyph;
 pub(crate) mod listed;
+mod mail_parts;
 mod name;
 pub(crate) mod quoted;
 mod refang;

@@ -44,3 +44,10 @@ export function patchList(parent, items, key, make, patch) {
   }
   for (const node of kept.values()) node.remove();
 }
+
+/** A button of words. @param {string} words @param {() => unknown} act @param {string} [className] */
+export function button(words, act, className = "") {
+  const made = element("button", { type: "button", className }, words);
+  made.addEventListener("click", () => void act());
+  return made;
+}

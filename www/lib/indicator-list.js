@@ -2,13 +2,13 @@
 import { element, patchList, setText } from "./dom.js";
 
 /** How many rows are drawn at once; the query and all actions use all. */
-const PAGE = 200;
+export const PAGE = 200;
 const SCOPES = /** @type {const} */ (["exact", "path", "directory", "host", "domain"]);
 
 /**
- * @typedef {import("../pkg/quarry.js").IndicatorRow} Row
+ * @typedef {import("./answer.js").ShownRow} Row
+ * @typedef {import("./answer.js").Answer} Answer
  * @typedef {import("../pkg/quarry.js").Rejection} Rejection
- * @typedef {import("../pkg/quarry.js").Report} Report
  */
 
 /** Characters that a reader does not see are shown as their code point. @param {string} text */
@@ -24,6 +24,7 @@ export function visible(text) {
  *   scoped: (value: string, scope: string) => void,
  *   accepted: (text: string) => void,
  *   pointed: (value: string | null, scroll: boolean) => void,
+ *   more: () => void,
  * }} events
  */
 export function indicatorList(events) {
@@ -33,14 +34,8 @@ export function indicatorList(events) {
   const summary = element("summary");
   const rejected = element("details", { className: "rejections", hidden: true }, summary, rejectedRows);
   const root = element("div", { className: "lists" }, rows, more, rejected);
-  let shown = PAGE;
-  /** @type {Report | null} */
-  let report = null;
 
-  more.addEventListener("click", () => {
-    shown += PAGE;
-    if (report) draw(report);
-  });
+  more.addEventListener("click", () => events.more());
   rows.addEventListener("keydown", walk);
 
   /** Arrow keys walk the rows, 1 to 5 choose the scope. @param {KeyboardEvent} event */
@@ -86,13 +81,13 @@ export function indicatorList(events) {
     box.checked = row.selected;
     const [kind, value, times, notes] = /** @type {HTMLElement[]} */ ([...node.querySelectorAll(":scope > span")]);
     setText(kind, row.kind);
-    setText(times, row.spans.length > 1 ? `×${row.spans.length}` : "");
+    setText(times, row.places > 1 ? `×${row.places}` : "");
     const scope = events.scopeOf(row.value);
     drawValue(value, row, scope);
     for (const radio of node.querySelectorAll("input[type=radio]")) /** @type {HTMLInputElement} */ (radio).checked = /** @type {HTMLInputElement} */ (radio).value === scope;
-    const written = row.found.find((text) => text !== row.value);
+    const { written } = row;
     const words = [row.unicode ?? "", ...row.notes.map((code) => events.words[code] ?? code), row.kind === "domain" && row.selected ? "with its subdomains" : ""].filter(Boolean);
-    const parts = [words.join(", "), written === undefined ? "" : `written ${visible(written)}`].filter(Boolean).join(" · ");
+    const parts = [words.join(", "), written === null ? "" : `written ${visible(written)}`].filter(Boolean).join(" · ");
     setText(notes, parts);
   }
 
@@ -107,21 +102,17 @@ export function indicatorList(events) {
     node.replaceChildren(element("s", {}, row.value.slice(0, at)), kept, element("s", {}, row.value.slice(at + kept.length)));
   }
 
-  /** @param {Report} next */
-  function draw(next) {
-    report = next;
-    patchList(rows, next.indicators.slice(0, shown), (row) => row.value, make, patch);
-    rows.hidden = next.indicators.length === 0;
-    const left = next.indicators.length - shown;
+  /** @param {Answer} answer */
+  function draw(answer) {
+    patchList(rows, answer.rows, (row) => row.value, make, patch);
+    rows.hidden = answer.rows.length === 0;
+    const left = answer.found - answer.rows.length;
     more.hidden = left <= 0;
-    setText(more, `Show ${Math.min(PAGE, left)} more of ${next.indicators.length}`);
-    /** @type {Map<string, Rejection>} */
-    const reasons = new Map();
-    for (const rejection of next.rejected) if (!reasons.has(rejection.text)) reasons.set(rejection.text, rejection);
-    rejected.hidden = reasons.size === 0;
-    if (next.indicators.length === 0 && reasons.size > 0) rejected.open = true;
-    setText(summary, `${reasons.size} rejected, with the reason`);
-    patchList(rejectedRows, [...reasons.values()].slice(0, PAGE), (row) => row.text, makeRejection, () => {});
+    setText(more, `Show ${Math.min(PAGE, left)} more of ${answer.found}`);
+    rejected.hidden = answer.rejected === 0;
+    if (answer.found === 0 && answer.rejected > 0) rejected.open = true;
+    setText(summary, `${answer.rejected} rejected, with the reason`);
+    patchList(rejectedRows, answer.rejections, (row) => row.text, makeRejection, () => {});
   }
 
   /** @param {Rejection} row */
@@ -141,9 +132,6 @@ export function indicatorList(events) {
   return {
     root,
     draw,
-    reset() {
-      shown = PAGE;
-    },
     /** Lights one row. @param {string | null} value @param {boolean} scroll */
     light(value, scroll) {
       for (const node of rows.children) {

@@ -1,13 +1,7 @@
 // The pasted text with its indicators marked in place: a text area over a layer that repeats its text with marks.
 import { element } from "./dom.js";
 
-/** More than this is not marked: the layer would cost more than it shows. In UTF-16 units. */
-const MARKED = 400_000;
-
-/**
- * @typedef {import("../pkg/quarry.js").Report} Report
- * @typedef {{ start: number, end: number, value: string, kind: string }} Mark
- */
+/** @typedef {import("./answer.js").Mark} Mark */
 
 /**
  * @param {{ changed: (text: string) => void, chosen: (value: string | null) => void, next: () => void }} events
@@ -38,27 +32,20 @@ export function markedText(events) {
   return {
     root,
     area,
-    /** @param {Report} report */
-    draw(report) {
-      const text = area.value;
-      if (text.length > MARKED) {
-        marks = [];
-        layer.replaceChildren();
-        return;
-      }
-      marks = report.indicators.flatMap((row) => row.spans.map(([start, end]) => ({ start, end, value: row.value, kind: row.selected ? row.kind : "aside" })));
-      marks.push(...report.rejected.map(({ span: [start, end], text }) => ({ start, end, value: text, kind: "rejected" })));
-      marks.sort((a, b) => a.start - b.start);
+    /** Marks the text anew; lines that did not change stay as they are. @param {Mark[]} next */
+    draw(next) {
+      marks = next;
+      const lines = marks.length > 0 ? linesOf(area.value, marks) : [];
+      const old = [...layer.children];
+      const same = (/** @type {Element | undefined} */ node, /** @type {Line | undefined} */ line) => /** @type {any} */ (node)?.sign === line?.sign;
+      let head = 0;
+      while (head < old.length && head < lines.length && same(old[head], lines[head])) head += 1;
+      let tail = 0;
+      while (tail < old.length - head && tail < lines.length - head && same(old[old.length - 1 - tail], lines[lines.length - 1 - tail])) tail += 1;
       const parts = document.createDocumentFragment();
-      let at = 0;
-      for (const mark of marks) {
-        if (mark.start < at) continue;
-        parts.append(text.slice(at, mark.start), element("mark", { className: mark.kind, "data-value": mark.value }, text.slice(mark.start, mark.end)));
-        at = mark.end;
-      }
-      // A trailing line break has no height of its own.
-      parts.append(`${text.slice(at)}\n`);
-      layer.replaceChildren(parts);
+      for (const line of lines.slice(head, lines.length - tail)) parts.append(drawn(line));
+      for (const node of old.slice(head, old.length - tail)) node.remove();
+      layer.insertBefore(parts, layer.children[head] ?? null);
       layer.scrollTop = area.scrollTop;
     },
     /** Lights the places of one value. @param {string | null} value @param {boolean} scroll */
@@ -74,4 +61,44 @@ export function markedText(events) {
       }
     },
   };
+}
+
+/** @typedef {{ sign: string, pieces: { text: string, mark: Mark | null }[] }} Line A line of the text in pieces; what it is known by. */
+
+/** The lines of a text with what is marked in each; a mark over a line's end is in both. @param {string} text @param {Mark[]} marks */
+function linesOf(text, marks) {
+  /** @type {Line[]} */
+  const lines = [];
+  let next = 0;
+  for (let from = 0; from <= text.length; ) {
+    const feed = text.indexOf("\n", from);
+    const end = feed < 0 ? text.length : feed;
+    /** @type {Line["pieces"]} */
+    const pieces = [];
+    let at = from;
+    let sign = text.slice(from, end);
+    for (let mark = marks[next]; mark && mark.start < end; mark = marks[next]) {
+      const [start, stop] = [Math.max(mark.start, at), Math.min(mark.end, end)];
+      if (stop > at) {
+        pieces.push({ text: text.slice(at, start), mark: null }, { text: text.slice(start, stop), mark });
+        sign += `\n${start - from},${stop - from},${mark.kind},${mark.value}`;
+        at = stop;
+      }
+      if (mark.end > end) break;
+      next += 1;
+    }
+    pieces.push({ text: text.slice(at, end), mark: null });
+    lines.push({ sign, pieces });
+    from = end + 1;
+  }
+  return lines;
+}
+
+/** @param {Line} line */
+function drawn(line) {
+  const node = element("div", {}, ...line.pieces.map(({ text, mark }) => (mark ? element("mark", { className: mark.kind, "data-value": mark.value }, text) : text)));
+  // A line without a character has no height of its own.
+  if (!node.textContent) node.append(element("br"));
+  Reflect.set(node, "sign", line.sign);
+  return node;
 }

@@ -3,7 +3,8 @@ import { element } from "./dom.js";
 
 const TOKEN = /(\/\/[^\n]*)|(@?"(?:[^"\\\n]|\\.)*")|\b(let|union|where|extend|project|parse|with|sort|by|desc|and|or|in|has_any|contains|startswith_cs|matches|regex|isfuzzy|dynamic|datatable|case|iff|coalesce|ago|true|false)\b/g;
 
-/** @typedef {import("../pkg/quarry.js").Report} Report */
+/** How much of a query is drawn; copying and saving take all. In UTF-16 units. */
+const DRAWN = 60_000;
 
 export function queryPane() {
   const code = element("code");
@@ -12,11 +13,12 @@ export function queryPane() {
 
   return {
     root,
-    /** @param {string} kql @param {Report} report @param {(value: string) => string} scopeOf */
-    draw(kql, report, scopeOf) {
-      if (kql === drawn) return;
-      drawn = kql;
-      const values = literals(report, scopeOf);
+    /** @param {string} whole @param {[string, string][]} literals texts of the query with the value that each stands for */
+    draw(whole, literals) {
+      if (whole === drawn) return;
+      drawn = whole;
+      const values = new Map(literals);
+      const kql = whole.slice(0, DRAWN);
       const parts = document.createDocumentFragment();
       let at = 0;
       for (const found of kql.matchAll(TOKEN)) {
@@ -30,6 +32,7 @@ export function queryPane() {
         at = found.index + text.length;
       }
       parts.append(kql.slice(at));
+      if (kql.length < whole.length) parts.append(element("i", {}, `\n… and ${whole.length - kql.length} characters more, which copying and saving take too`));
       code.replaceChildren(parts);
     },
     /** Lights the literals of one value. @param {string | null} value @param {boolean} scroll */
@@ -45,16 +48,4 @@ export function queryPane() {
       }
     },
   };
-}
-
-/** The texts of literals with the value of the row that each stands for. @param {Report} report @param {(value: string) => string} scopeOf */
-function literals(report, scopeOf) {
-  /** @type {Map<string, string>} */
-  const values = new Map();
-  for (const row of report.indicators.filter((row) => row.selected)) {
-    const form = row.forms ? row.forms[/** @type {"exact"} */ (scopeOf(row.value))] : row.value;
-    const bare = form.replace(/^[a-z]+:\/\/(\[[^\]]*\]|[^/?:]*)(?::\d+)?/, (_, host) => host.replace(/^\[|\]$/g, ""));
-    values.set(bare, row.value);
-  }
-  return values;
 }

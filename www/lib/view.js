@@ -1,47 +1,59 @@
-// The view of page and panel: a report in, DOM out, patched. It never mentions a browser's extension API.
-import { element, setText } from "./dom.js";
-import { indicatorList } from "./indicator-list.js";
+// The view of page and panel: an answer in, DOM out, patched. It never mentions a browser's extension API.
+import { button, element, setText } from "./dom.js";
+import { Stopped, hunter } from "./hunter.js";
+import { PAGE, indicatorList } from "./indicator-list.js";
 import { markedText } from "./marked-text.js";
+import { ownHunts } from "./own-hunts.js";
 import { queryPane } from "./query-pane.js";
+import { searchedTables } from "./searched-tables.js";
 
 /** @type {Record<string, string>} */
 const PORTALS = { defender: "Defender", sentinel: "Sentinel", unified: "Defender with Sentinel" };
 const LOOK_BACKS = { "1h": "hour", "24h": "24 hours", "3d": "3 days", "7d": "7 days", "14d": "14 days", "30d": "30 days", "90d": "90 days" };
 /** How a row matched, in words. @type {Record<string, string>} */
 const WAYS = { url: "the URL itself", host: "its host", address: "an address", hash: "a hash", email: "a mail address" };
+/** What can be saved: the form in a request, in words. */
+const SAVED = { query: "Query (.kql)", json: "Report (.json)", "indicators-csv": "Indicators for Defender (.csv)", "ti-csv": "Indicators for Sentinel (.csv)" };
 /** From this length on, typing is not answered at every key. In UTF-16 units. */
-const LARGE = 100_000;
+const LARGE = 60_000;
+const PDF = [0x25, 0x50, 0x44, 0x46];
+/** What a name of an own hunt begins with among the hunts. */
+const OWN = "own:";
 
 /**
  * @typedef {import("./core.js").Core} Core
- * @typedef {import("../pkg/quarry.js").Report} Report
+ * @typedef {import("./answer.js").Answer} Answer
  * @typedef {{
  *   core: Core,
  *   sample: () => Promise<string>,
  *   open: (link: string) => void,
  *   copy: (text: string) => Promise<void>,
- *   insert?: { into: (portal: string) => string, send: (query: import("../pkg/quarry.js").Query, text: string) => Promise<string> },
+ *   shelf: import("./own-hunts.js").Shelf,
+ *   insert?: { into: (portal: string) => string, send: (query: import("./answer.js").Asked, text: string, accept: string[]) => Promise<string> },
  *   start?: { portal: string, hunt: string, since: string, scope: string, exclude: string[], request: object },
  * }} Host What the surroundings can do, and what they begin with.
  */
 
 /** Draws the view into `root`; answers how to show another text in it. @param {HTMLElement} root @param {Host} host */
 export function mountView(root, host) {
-  const { core } = host;
-  /** @type {{ text: string, scope: string, scopes: Record<string, string>, accept: string[], on: Set<string>, off: Set<string>, select: "default" | "all" | "none" | "defanged" }} */
-  const state = { text: "", scope: "path", scopes: {}, accept: [], on: new Set(), off: new Set(), select: "default" };
-  /** @type {Report} */
-  let report = { indicators: [], rejected: [], queries: [], files: [], notes: [] };
+  const { core, insert, start } = host;
+  const engine = hunter(core);
+  /** @type {{ text: string, scope: string, scopes: Record<string, string>, accept: string[], on: Set<string>, off: Set<string>, select: "default" | "all" | "none" | "defanged", shown: number }} */
+  const state = { text: "", scope: "path", scopes: {}, accept: [], on: new Set(), off: new Set(), select: "default", shown: PAGE };
+  /** @type {Answer} */
+  let answer = { found: 0, selected: 0, rejected: 0, unserved: 0, kinds: [], rows: [], rejections: [], marks: [], query: null };
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let later;
+  /** Which question was asked last: only its answer is drawn. */
+  let asked = 0;
+  /** @type {import("./own-hunts.js").OwnHunt[]} */
+  let own = [];
 
-  const scopeOf = (/** @type {string} */ value) => state.scopes[value] ?? state.scope;
   const light = (/** @type {string | null} */ value, /** @type {"text" | "list" | null} */ from = null) => {
     text.light(value, from === "list");
     list.light(value, from === "text");
     pane.light(value, from !== null);
   };
-
   const text = markedText({
     changed: () => (text.area.value.length > LARGE ? soon() : hunt()),
     chosen: (value) => light(value, "text"),
@@ -49,7 +61,7 @@ export function mountView(root, host) {
   });
   const list = indicatorList({
     words: core.vocabulary.notes,
-    scopeOf,
+    scopeOf: (value) => state.scopes[value] ?? state.scope,
     toggled(value, on) {
       (on ? state.on : state.off).add(value);
       (on ? state.off : state.on).delete(value);
@@ -64,27 +76,35 @@ export function mountView(root, host) {
       hunt();
     },
     pointed: (value, scroll) => light(value, scroll ? "list" : null),
+    more() {
+      state.shown += PAGE;
+      hunt();
+    },
   });
   const pane = queryPane();
+  const searched = searchedTables(core.vocabulary);
 
-  const { insert, start } = host;
   const primary = button(insert ? "Insert" : "Copy query", insert ? send : copy, "main");
   const second = button("Copy query", copy);
   second.hidden = !insert;
   const open = button("Open in portal", () => {
-    const link = report.queries[0]?.link;
-    if (link) {
-      host.open(link);
-      say("Opened in a new tab of the portal.");
-    }
+    const link = answer.query?.link;
+    if (!link) return;
+    host.open(link);
+    say("Opened in a new tab of the portal.");
   });
-  const save = button("Save .kql", saveQuery);
+  const save = element("select", { className: "save", "aria-label": "Save" }, element("option", { value: "" }, "Save…"), ...Object.entries(SAVED).map(([form, words]) => element("option", { value: form }, words)));
+  save.addEventListener("change", () => {
+    const form = save.value;
+    save.value = "";
+    if (form) void store(form);
+  });
   const hint = element("small", { id: "action-hint" });
-  const status = element("p", { className: "status", role: "status" });
+  const status = element("div", { className: "status", role: "status" });
   const count = element("span", { className: "count" });
+  const stop = button("Stop", () => engine.stop(), "quiet");
+  const working = element("p", { className: "working", hidden: true }, element("progress", { "aria-label": "Reading the text" }), element("span"), stop);
   const meaning = element("p", { className: "meaning" });
-  const tables = element("p");
-  const searched = element("details", { className: "meaning" }, element("summary"), tables);
   const portal = select("Portal", Object.entries(PORTALS));
   const huntName = select("Hunt", []);
   const exclusions = core.vocabulary.exclusions.map(({ name, summary }) => {
@@ -100,20 +120,41 @@ export function mountView(root, host) {
     state.scopes = {};
     hunt();
   });
-  portal.addEventListener("change", offerHunts);
+  const owned = ownHunts({
+    shelf: host.shelf,
+    problem(template) {
+      try {
+        core.hunt({ text: "", template });
+        return null;
+      } catch (error) {
+        return wordsOf(error);
+      }
+    },
+    changed(hunts, chosen) {
+      own = hunts;
+      offerHunts(chosen === null ? huntName.value : OWN + chosen);
+      hunt();
+    },
+    say,
+  });
+  portal.addEventListener("change", () => offerHunts());
+  huntName.addEventListener("change", () => owned.show(huntName.value.startsWith(OWN) ? huntName.value.slice(OWN.length) : null));
   for (const choice of [portal, huntName, since]) choice.addEventListener("change", hunt);
-  offerHunts();
+  offerHunts("footprint");
 
-  const file = element("input", { type: "file", hidden: true, accept: ".txt,.csv,.json,.md,.html,.log,.eml,.kql,text/*" });
-  file.addEventListener("change", () => file.files?.[0] && void read(file.files[0]));
+  const file = element("input", { type: "file", hidden: true, accept: ".txt,.csv,.tsv,.json,.md,.html,.htm,.log,.eml,.kql,.yml,.yaml,.stix,.pdf,text/*,message/rfc822" });
+  file.addEventListener("change", () => {
+    if (file.files?.[0]) void read(file.files[0]);
+    file.value = "";
+  });
   const choices = element("div", { className: "choices" }, labelled("Portal", portal), labelled("Hunt", huntName), labelled("Look back", since), labelled("URLs by", scope));
   const empty = element("div", { className: "empty" },
     element("p", {}, "Paste a report and the query that hunts its indicators stands here, ready to copy."),
     button("Try a sample report", sample),
     element("p", { className: "quiet-line" }, "Nothing you paste leaves this browser."));
   const found = element("section", { className: "found", "aria-labelledby": "found-title" },
-    element("h2", { id: "found-title" }, count, element("span", { className: "links" }, link("All", "all"), link("None", "none"), link("Defanged", "defanged"))), list.root);
-  const query = element("section", { className: "ask", "aria-labelledby": "query-title" }, choices, leftOut, element("h2", { id: "query-title" }, "Query"), pane.root, searched, meaning);
+    element("h2", { id: "found-title" }, count, element("span", { className: "links" }, choose("All", "all"), choose("None", "none"), choose("Defanged", "defanged"))), list.root);
+  const query = element("section", { className: "ask", "aria-labelledby": "query-title" }, choices, leftOut, owned.root, element("h2", { id: "query-title" }, "Query"), pane.root, owned.slots, searched.root, meaning);
   const actions = element("section", { className: "actions", "aria-label": "Actions" }, primary, second, open, save, hint);
 
   root.classList.add("quarry");
@@ -122,7 +163,7 @@ export function mountView(root, host) {
     element("main", {},
       element("section", { className: "report" },
         element("h2", {}, element("label", { for: "report" }, "Report"), element("span", { className: "links" }, button("Sample", sample, "quiet"), button("Open a file", () => file.click(), "quiet"), button("Clear", clear, "quiet"))),
-        text.root, element("p", { className: "unseen", id: "report-hint" }, "Indicators are found as you type. Tab goes to the first action."), file),
+        text.root, working, element("p", { className: "unseen", id: "report-hint" }, "Indicators are found as you type. Tab goes to the first action."), file),
       actions, found, empty, query),
     status);
 
@@ -141,97 +182,129 @@ export function mountView(root, host) {
     event.preventDefault();
     root.classList.remove("dropping");
     const dropped = event.dataTransfer?.files[0];
+    const words = event.dataTransfer?.getData("text/plain");
     if (dropped) void read(dropped);
-    else if (event.dataTransfer?.getData("text/plain")) show(event.dataTransfer.getData("text/plain"));
+    else if (words) replace(words, "The dropped text is read.");
   });
   if (start) {
     portal.value = start.portal;
-    offerHunts();
-    huntName.value = core.vocabulary.hunts.some((row) => row.name === start.hunt && row.portals.some((at) => at.portal === start.portal)) ? start.hunt : "footprint";
+    offerHunts(start.hunt);
     since.value = start.since;
     scope.value = start.scope;
     state.scope = start.scope;
     for (const { box } of exclusions) box.checked = start.exclude.includes(box.value);
   }
   draw();
-  return { show };
+  return { show, send };
 
-  /** The hunts that the portal serves; the chosen one stays where it can. */
-  function offerHunts() {
-    const before = huntName.value;
+  /** The hunts that the portal serves, and those of one's own; the wanted one where it is among them. @param {string} [wanted] */
+  function offerHunts(wanted = huntName.value) {
     const served = core.vocabulary.hunts.filter((row) => row.portals.some((at) => at.portal === portal.value));
-    huntName.replaceChildren(...served.map((row) => element("option", { value: row.name, title: row.summary, selected: row.name === before }, row.name.replaceAll("-", " "))));
+    const options = served.map((row) => element("option", { value: row.name, title: row.summary }, row.name.replaceAll("-", " ")));
+    const mine = own.map(({ name }) => element("option", { value: OWN + name }, name));
+    huntName.replaceChildren(...options, ...(mine.length > 0 ? [element("optgroup", { label: "Your own" }, ...mine)] : []));
+    huntName.value = wanted;
+    if (huntName.selectedIndex < 0) huntName.value = "footprint";
   }
 
+  /** Large texts wait for a pause in typing. */
   function soon() {
     clearTimeout(later);
-    later = setTimeout(hunt, 150);
-    setText(count, "Reading…");
+    later = setTimeout(hunt, 200);
   }
 
-  /** Asks the core and draws its answer. */
+  function request() {
+    const template = own.find(({ name }) => OWN + name === huntName.value)?.template;
+    return {
+      ...start?.request, text: state.text, portal: portal.value, since: since.value, scope: state.scope, scopes: state.scopes, accept: state.accept,
+      exclude: exclusions.filter(({ box }) => box.checked).map(({ box }) => box.value), ...(template === undefined ? { hunt: huntName.value } : { template }),
+    };
+  }
+
+  function choice() {
+    return { word: state.select, on: [...state.on], off: [...state.off] };
+  }
+
+  /** Asks, and draws the answer; while that takes its time the view stays in use. */
   function hunt() {
     clearTimeout(later);
-    if (text.area.value !== state.text) {
+    const value = text.area.value;
+    if (value !== state.text) {
       // What was chosen belongs to the values that are still there; a new text begins anew.
-      if (!text.area.value.startsWith(state.text.slice(0, 40))) reset();
-      state.text = text.area.value;
+      if (!value.startsWith(state.text.slice(0, 40))) reset();
+      state.text = value;
     }
-    const request = { ...start?.request, text: state.text, portal: portal.value, hunt: huntName.value, since: since.value, scope: state.scope, scopes: state.scopes, accept: state.accept, exclude: exclusions.filter(({ box }) => box.checked).map(({ box }) => box.value) };
+    asked += 1;
+    const mine = asked;
+    const settle = (/** @type {Answer | null} */ next) => {
+      if (mine !== asked) return;
+      working.hidden = true;
+      root.removeAttribute("aria-busy");
+      if (next) answer = next;
+      draw();
+    };
     try {
-      report = core.hunt({ ...request, select: state.select === "none" ? [] : state.select });
-      if (state.on.size > 0 || state.off.size > 0) {
-        const chosen = report.indicators.filter((row) => state.on.has(row.value) || (row.selected && !state.off.has(row.value)));
-        report = core.hunt({ ...request, select: chosen.map((row) => row.value) });
+      const given = engine.ask({ request: request(), choice: choice(), shown: state.shown });
+      if (!(given instanceof Promise)) {
+        settle(given);
+        return;
       }
+      working.hidden = false;
+      root.setAttribute("aria-busy", "true");
+      setText(/** @type {HTMLElement} */ (working.children[1]), `Reading ${size(value.length)}`);
+      given.then(settle, (error) => {
+        settle(null);
+        if (!(error instanceof Stopped)) say(wordsOf(error));
+        else if (mine === asked) say("Stopped. The query is that of the text before; type on to read again.");
+      });
     } catch (error) {
-      say(error instanceof Error ? error.message : String(error));
-      return;
+      settle(null);
+      say(wordsOf(error));
     }
-    draw();
   }
 
   function draw() {
-    const asked = report.queries[0];
-    const chosen = report.indicators.filter((row) => row.selected);
+    const { query: ready, selected } = answer;
     const isEmpty = state.text.trim() === "";
-    root.dataset.state = isEmpty ? "empty" : asked ? "ready" : "nothing";
+    root.dataset.state = isEmpty ? "empty" : ready ? "ready" : "nothing";
     empty.hidden = !isEmpty;
     found.hidden = isEmpty;
     query.hidden = isEmpty;
     actions.hidden = isEmpty;
-    text.draw(report);
-    list.draw(report);
-    const rejected = new Set(report.rejected.map((row) => row.text)).size;
-    setText(count, report.indicators.length === 0 ? "No indicator found" : `${plural(report.indicators.length, "indicator")}, ${chosen.length} selected${rejected ? `, ${rejected} rejected` : ""}`);
-    pane.root.hidden = !asked;
-    pane.draw(asked?.kql ?? "", report, scopeOf);
+    text.draw(answer.marks);
+    list.draw(answer);
+    setText(count, answer.found === 0 ? "No indicator found" : `${plural(answer.found, "indicator")}, ${selected} selected${answer.rejected ? `, ${answer.rejected} rejected` : ""}`);
+    pane.root.hidden = !ready;
+    pane.draw(ready?.kql ?? "", ready?.literals ?? []);
+    owned.draw(ready?.slots ?? []);
+    searched.draw(ready, answer.kinds);
     if (insert) setText(primary, `Insert into ${insert.into(portal.value)}`);
-    for (const action of [primary, second, save]) action.disabled = !asked;
-    open.disabled = !asked?.link;
-    setText(hint, !asked ? "" : asked.link ? `Ctrl+Enter ${insert ? "inserts" : "copies"}. The link opens a new query tab; nothing runs by itself.` : asked.notes.includes("workspace-unknown") ? `Ctrl+Enter ${insert ? "inserts" : "copies"}. A link would need your workspace.` : `Ctrl+Enter ${insert ? "inserts" : "copies"}. The query is too long for a link${insert ? "" : ": paste it into the editor"}.`);
-    searched.hidden = !asked;
-    setText(/** @type {HTMLElement} */ (searched.firstElementChild), `Searches ${plural(asked?.tables.length ?? 0, "table")}`);
-    setText(tables, asked?.tables.map((table) => table.name).join(", ") ?? "");
-    setText(meaning, asked ? means(asked) : chosen.length > 0 ? "This hunt searches none of the selected kinds. Choose another hunt." : report.indicators.length > 0 ? "Select an indicator to see its query." : "Nothing in this text has the shape of an indicator. Paste addresses, domains, URLs or hashes, defanged or not.");
+    for (const action of [primary, second, save]) action.disabled = !ready;
+    open.disabled = !ready?.link;
+    setText(hint, ready ? `Ctrl+Enter ${insert ? "inserts" : "copies"}. ${aboutLink(ready)}` : "");
+    setText(meaning, ready ? means(ready) : selected > 0 ? "This hunt searches none of the selected kinds. Choose another hunt." : answer.found > 0 ? "Select an indicator to see its query." : "Nothing in this text has the shape of an indicator. Paste addresses, domains, URLs or hashes, defanged or not.");
   }
 
-  /** @param {import("../pkg/quarry.js").Query} asked */
-  function means(asked) {
-    const by = asked.match.map((way) => WAYS[way] ?? way);
-    const unserved = report.indicators.filter((row) => row.selected && row.notes.includes("not-served")).length;
-    const notes = asked.notes.filter((code) => code !== "link-too-long" && code !== "workspace-unknown").map((code) => core.vocabulary.notes[code] ?? code);
+  /** @param {import("./answer.js").Asked} ready */
+  function aboutLink(ready) {
+    if (ready.link) return ready.notes.includes("link-runs-query") ? "The link opens a new query tab and runs it." : "The link opens a new query tab; nothing runs by itself.";
+    return ready.notes.includes("workspace-unknown") ? "A link would need your workspace." : `The query is too long for a link${insert ? "" : ": paste it into the editor"}.`;
+  }
+
+  /** @param {import("./answer.js").Asked} ready */
+  function means(ready) {
+    const by = ready.match.map((way) => WAYS[way] ?? way);
+    const notes = ready.notes.filter((code) => !["link-too-long", "workspace-unknown", "link-runs-query"].includes(code)).map((code) => core.vocabulary.notes[code] ?? code);
     return [`A row is one event that matched by ${by.join(", ").replace(/, ([^,]*)$/, " or $1")}.`,
-      unserved ? `${plural(unserved, "selected indicator")} of a kind that this hunt does not search.` : "", notes.length ? `Note: ${notes.join("; ")}.` : ""].filter(Boolean).join(" ");
+      answer.unserved ? `${plural(answer.unserved, "selected indicator")} of a kind that this hunt does not search.` : "", notes.length ? `Note: ${notes.join("; ")}.` : ""].filter(Boolean).join(" ");
   }
 
   async function send() {
-    const asked = report.queries[0];
-    if (asked && insert) say(await insert.send(asked, state.text));
+    if (answer.query && insert) say(await insert.send(answer.query, state.text, state.accept));
   }
 
   async function copy() {
-    const kql = report.queries[0]?.kql;
+    const kql = answer.query?.kql;
     if (!kql) return;
     try {
       await host.copy(kql);
@@ -245,38 +318,55 @@ export function mountView(root, host) {
     }
   }
 
-  function saveQuery() {
-    const kql = report.queries[0]?.kql;
-    if (!kql) return;
-    const url = URL.createObjectURL(new Blob([kql], { type: "text/plain" }));
-    element("a", { href: url, download: "quarry.kql" }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 1000);
-    say("Query saved as quarry.kql.");
+  /** @param {string} form */
+  async function store(form) {
+    try {
+      const files = await engine.save({ request: request(), choice: choice() }, form);
+      for (const { name, text: content } of files) {
+        const url = URL.createObjectURL(new Blob([content], { type: "text/plain" }));
+        element("a", { href: url, download: name }).click();
+        setTimeout(() => URL.revokeObjectURL(url), 1000);
+      }
+      say(files.length > 0 ? `Saved as ${files.map(({ name }) => name).join(", ")}.` : "None of the selected kinds can stand in this file.");
+    } catch (error) {
+      if (!(error instanceof Stopped)) say(wordsOf(error));
+    }
   }
 
   async function sample() {
-    show(await host.sample());
+    replace(await host.sample(), "A sample report: invented, harmless.");
   }
 
   /** @param {File} chosen */
   async function read(chosen) {
     const bytes = new Uint8Array(await chosen.arrayBuffer());
-    if (bytes[0] === 0x25 && bytes[1] === 0x50 && bytes[2] === 0x44 && bytes[3] === 0x46) {
+    if (PDF.every((byte, at) => bytes[at] === byte)) {
       say("A PDF cannot be read here. Open it, press Ctrl+A and Ctrl+C, and paste.");
       return;
     }
-    show(core.decode(bytes));
-    say(`${chosen.name} read.`);
+    replace(core.decode(bytes), `${chosen.name} is read.`);
   }
 
   function clear() {
-    show("");
+    replace("", "Cleared.");
     text.area.focus();
   }
 
-  /** @param {string} next */
-  function show(next) {
+  /** Shows another text, and offers the one before it again. @param {string} next @param {string} words */
+  function replace(next, words) {
+    const before = text.area.value;
+    show(next);
+    say(words, before.trim() === "" || before === next ? undefined : () => {
+      show(before);
+      text.area.focus();
+      say("The text before stands here again.");
+    });
+  }
+
+  /** Shows a text; with values, those alone are hunted. @param {string} next @param {string[]} [values] @param {string[]} [accept] */
+  function show(next, values, accept = []) {
     reset();
+    if (values) Object.assign(state, { select: "none", on: new Set(values), accept: [...accept] });
     text.area.value = next;
     state.text = next;
     hunt();
@@ -284,32 +374,24 @@ export function mountView(root, host) {
   }
 
   function reset() {
-    Object.assign(state, { scopes: {}, accept: [], on: new Set(), off: new Set(), select: "default" });
-    list.reset();
+    Object.assign(state, { scopes: {}, accept: [], on: new Set(), off: new Set(), select: "default", shown: PAGE });
   }
 
-  /** Said once, in the live region. @param {string} words */
-  function say(words) {
-    status.textContent = "";
-    requestAnimationFrame(() => { status.textContent = words; });
+  /** Said once, in the live region, with a way back where something was replaced. @param {string} words @param {() => void} [undo] */
+  function say(words, undo) {
+    status.replaceChildren();
+    requestAnimationFrame(() => status.replaceChildren(words, ...(undo ? [" ", button("Undo", undo, "quiet")] : [])));
   }
 
-  /** @param {string} words @param {typeof state.select} choice */
-  function link(words, choice) {
+  /** @param {string} words @param {typeof state.select} word */
+  function choose(words, word) {
     return button(words, () => {
       state.on.clear();
       state.off.clear();
-      state.select = choice;
+      state.select = word;
       hunt();
     }, "quiet");
   }
-}
-
-/** @param {string} words @param {() => void} act @param {string} [className] */
-function button(words, act, className = "") {
-  const made = element("button", { type: "button", className }, words);
-  made.addEventListener("click", () => act());
-  return made;
 }
 
 /** @param {string} name @param {string[][]} options @param {string} [chosen] */
@@ -328,6 +410,12 @@ function labelled(words, control) {
 function plural(count, word) {
   return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
+
+/** @param {number} length */
+const size = (length) => (length < 1e6 ? `${Math.round(length / 1e3)} KB` : `${(length / 1e6).toFixed(1)} MB`);
+
+/** @param {unknown} error */
+const wordsOf = (error) => (error instanceof Error ? error.message : String(error));
 
 function logo() {
   return element("img", { src: new URL("logo.svg", import.meta.url).href, alt: "", width: 20, height: 20 });
