@@ -1,6 +1,7 @@
 // What the extension does in every browser: one list of cases over a driver, which each browser's test file brings.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
+import { violations } from "./accessibility.mjs";
 import { MONACO, standIns } from "./stand-in.mjs";
 
 /**
@@ -8,7 +9,7 @@ import { MONACO, standIns } from "./stand-in.mjs";
  * @typedef {{
  *   start: (portals: Awaited<ReturnType<typeof standIns>>) => Promise<void>, stop: () => Promise<void>, open: (url: string) => Promise<Page>, nextPage: () => Promise<Page>,
  *   click: (page: Page, info: object) => Promise<void>, told: () => Promise<any>, pending: () => Promise<any>, keep: (values: object) => Promise<void>, settings: (value: object) => Promise<void>, clear: () => Promise<void>,
- *   restart: () => Promise<void>, panel: () => Promise<Page>, panels: () => Promise<number>, errors: () => string[], grantsActiveTab: boolean,
+ *   restart: () => Promise<void>, own: (name: "panel" | "options") => Promise<Page>, panels: () => Promise<number>, errors: () => string[], grantsActiveTab: boolean,
  * }} Driver
  */
 
@@ -234,13 +235,82 @@ export function extensionCases(browser, driver) {
 
   test(`${browser}: the panel inserts, and shows the draft that was replaced`, async () => {
     const page = await portal(HUNTING);
-    const panel = await driver.panel();
+    const panel = await driver.own("panel");
     await panel.waitForSelector("textarea");
     await panel.type("textarea", "hxxps://login[.]evil-c2[.]example/a?x=1");
     await until(() => panel.evaluate("document.querySelector('button.main').textContent === 'Insert into Defender' && !document.querySelector('button.main').disabled"), "the button");
     await panel.evaluate("document.querySelector('button.main').click()");
     await stands(page);
     await until(() => panel.evaluate("document.querySelector('#told.done pre')?.textContent.startsWith('DeviceInfo') === true"), "the draft");
+  });
+
+  test(`${browser}: hunting again replaces the hunt, and the panel hunts both together`, async () => {
+    const page = await portal(HUNTING);
+    const from = await report();
+    await driver.click(from, SELECTED);
+    await stands(page);
+    await driver.click(from, { selectionText: "plain.example" });
+    await stands(page, "plain.example");
+    assert.doesNotMatch(String(await value(page)), /evil-c2/, "the hunt before is replaced");
+    await until(async () => (await driver.told())?.both?.length === 2, "the hunt before");
+    const panel = await driver.own("panel");
+    await until(() => panel.evaluate("[...document.querySelectorAll('#told button')].some((one) => one.textContent === 'Hunt both together (2)')"), "the offer");
+    await panel.evaluate("[...document.querySelectorAll('#told button')].find((one) => one.textContent.startsWith('Hunt both')).click()");
+    await stands(page, "login.evil-c2.example/a");
+    // What was hunted by its plain name is hunted beside a disguised one too.
+    assert.match(String(await value(page)), /"plain\.example"/);
+  });
+
+  test(`${browser}: the last hunts are kept, shown again and forgotten`, async () => {
+    await portal(HUNTING);
+    const from = await report();
+    await driver.click(from, SELECTED);
+    await until(async () => (await driver.told())?.kind === "done", "the hunt");
+    const panel = await driver.own("panel");
+    await until(() => panel.evaluate("document.querySelectorAll('#past li').length === 1"), "the hunt in the list");
+    await panel.evaluate("document.querySelector('#past').open = true; document.querySelector('#report').value = ''; document.querySelector('#past li button').click()");
+    await until(() => panel.evaluate("document.querySelector('.query code').textContent.includes('login.evil-c2.example/a')"), "the hunt shown again");
+    await panel.evaluate("[...document.querySelectorAll('#past > button')].at(-1).click()");
+    await until(() => panel.evaluate("document.querySelector('#past').hidden"), "nothing kept");
+    await driver.settings({ history: false });
+    await driver.click(from, { selectionText: "hxxp://other[.]example" });
+    await until(async () => /done/.test((await driver.told())?.kind) && (await driver.told()).text.includes("other"), "the next hunt");
+    assert.equal(await panel.evaluate("document.querySelector('#past').hidden"), true, "off is off");
+  });
+
+  test(`${browser}: settings go out and come in as one file, each field checked`, async () => {
+    await driver.settings({ since: "30d", own: [{ name: "Ours", template: "T | where x == '1.2.3.4'" }] });
+    const options = await driver.own("options");
+    await until(() => options.evaluate("document.querySelector('select[name=since]')?.value === '30d'"), "the options");
+    const give = (/** @type {string} */ text) => options.evaluate(`(() => {
+      const given = new DataTransfer();
+      given.items.add(new File([${JSON.stringify(text)}], "quarry-settings.json"));
+      const file = document.querySelector("input[type=file]");
+      file.files = given.files;
+      file.dispatchEvent(new Event("change"));
+    })()`);
+    const saidThere = () => options.evaluate("document.querySelector('[role=status]')?.textContent");
+    await give("{}");
+    await until(async () => /no settings file of Quarry\. Nothing was changed/.test(await saidThere()), "the refusal");
+    await give('{"quarry": 99, "settings": {}}');
+    await until(async () => /newer Quarry/.test(await saidThere()), "the refusal of a newer file");
+    await give('{"quarry": 1, "settings": {"since": "3d", "portal": "nowhere", "ignore": ["vendor.example"]}}');
+    await until(async () => /Imported from quarry-settings\.json\. Not of their kind.*: portal\./.test(await saidThere()), "the import");
+    assert.equal(await options.evaluate("document.querySelector('select[name=since]').value"), "3d");
+    assert.equal(await options.evaluate("document.querySelector('select[name=portal]').value"), "automatic");
+  });
+
+  test(`${browser}: axe-core finds nothing in panel and options`, async () => {
+    const panel = await driver.own("panel");
+    await panel.waitForSelector("textarea");
+    assert.deepEqual(await violations(panel), [], "the empty panel");
+    await panel.type("textarea", "hxxps://login[.]evil-c2[.]example/a?x=1 and invoice.zip");
+    await driver.keep({ told: { text: "", values: [], words: "No editor.", kind: "failed", portal: "defender", query: "x", draft: "y", copy: false, at: 0, both: null } });
+    await until(() => panel.evaluate("document.querySelector('#told.failed') !== null"), "word of it");
+    assert.deepEqual(await violations(panel), [], "the panel with a hunt");
+    const options = await driver.own("options");
+    await until(() => options.evaluate("document.querySelector('[role=status]') !== null"), "the options");
+    assert.deepEqual(await violations(options), [], "the options");
   });
 
   test(`${browser}: no request to any host but the stand-ins, no unhandled error`, () => {

@@ -1,38 +1,131 @@
-// npm run screenshots: the page in its states, themes and widths, as PNG files in target/screenshots, to be looked at.
-import { mkdirSync } from "node:fs";
+// npm run screenshots: every state of page, panel and options, as PNG files in tests/screenshots, to be looked at; with
+// --check they go to target/screenshots and are compared with those.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import pixelmatch from "pixelmatch";
+import { PNG } from "pngjs";
 import { ROOT, build, main } from "../build.mjs";
 import { serve } from "../start.mjs";
-import { launch } from "./browser.mjs";
+import { launch, launchExtension } from "./browser.mjs";
+import { STATES } from "./view-states.mjs";
 
-const STATES = {
-  empty: "",
-  sample: null,
-  one: "45.77.12[.]9",
-  nothing: "There is nothing to hunt in this sentence, only README.md and version 1.2.3.4.",
+const KEPT = join(ROOT, "tests", "screenshots");
+const THEMES = /** @type {const} */ (["light", "dark"]);
+/** Of a picture's pixels this share may differ: edges of letters, by the version of the font's renderer. */
+const TOLERANCE = 0.02;
+/** Every state stands at the panel's width in light; those that show most in each theme and at each width. */
+const SHOWN_EVERYWHERE = ["empty", "report", "one", "nothing", "refused"];
+
+/** What the panel and the options hold, as the browser stores it. */
+const HUNTED = { text: "hxxps://login[.]evil-c2[.]net/a", values: ["https://login.evil-c2.net/a"], accept: [] };
+const TOLD = { text: "45.77.12[.]9", portal: "defender", query: "", draft: "", copy: false, at: 0, both: null };
+const PANEL = {
+  inserted: { session: { told: { ...TOLD, kind: "done", words: "The query stands in Defender's editor. Ctrl+Z there brings your draft back.", draft: "DeviceInfo\n| take 5", both: [HUNTED, { ...HUNTED, values: ["45.77.12.9"] }] } } },
+  pasted: { session: { told: { ...TOLD, kind: "done", words: "The query stands in Defender's editor by a paste. Ctrl+Z there brings your draft back." } } },
+  waiting: { session: { told: { ...TOLD, kind: "waiting", words: "Defender is opening. The query goes into its editor as soon as that appears." } } },
+  failed: { session: { told: { ...TOLD, kind: "failed", query: "DeviceNetworkEvents", words: "No query editor is open in this tab. Open the query editor and paste: the query is on the clipboard." } } },
+  history: { local: { history: [{ ...HUNTED, at: 1_790_000_000_000, portal: "defender", count: 1, first: "https://login.evil-c2.net/a" }, { ...HUNTED, at: 1_789_000_000_000, portal: "sentinel", count: 12, first: "45.77.12.9", values: Array(12).fill("x") }] } },
 };
 
-await main(async () => {
-  await build();
-  const folder = join(ROOT, "target", "screenshots");
+/** Takes every picture. @param {string} folder */
+export async function take(folder) {
   mkdirSync(folder, { recursive: true });
+  await page(folder);
+  await panel(folder);
+}
+
+/** @param {string} folder */
+async function page(folder) {
   const { server, port } = await serve(join(ROOT, "www", "sample.txt"));
   const browser = await launch();
-  for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+  for (const colorScheme of THEMES) {
     for (const width of [320, 400, 1280]) {
-      const page = await browser.newPage({ viewport: { width, height: width < 500 ? 900 : 860 }, colorScheme });
-      await page.goto(`http://127.0.0.1:${port}/`);
-      await page.waitForSelector("textarea");
-      for (const [name, text] of Object.entries(STATES)) {
-        if (text === null) await page.click("text=Sample");
-        else await page.fill("textarea", text);
-        await page.waitForTimeout(150);
-        await page.screenshot({ path: join(folder, `${name}-${colorScheme}-${width}.png`), fullPage: width < 500 });
+      for (const [name, enter] of Object.entries(STATES)) {
+        if (!SHOWN_EVERYWHERE.includes(name) && (width !== 400 || colorScheme !== "light")) continue;
+        const shown = await browser.newPage({ viewport: { width, height: 860 }, colorScheme, reducedMotion: "reduce", serviceWorkers: "block" });
+        await shown.goto(`http://127.0.0.1:${port}/`);
+        await shown.waitForSelector("textarea");
+        await enter(shown);
+        await still(shown);
+        await shown.screenshot({ path: join(folder, `page-${name}-${colorScheme}-${width}.png`), caret: "hide" });
+        await shown.close();
       }
-      await page.close();
     }
   }
   await browser.close();
   server.close();
-  console.log(folder);
-});
+}
+
+/** Until words have been said and drawn; the bar of what is under way stands still. @param {import("playwright-core").Page} shown */
+async function still(shown) {
+  await shown.addStyleTag({ content: "progress { visibility: hidden }" }).catch(() => undefined);
+  await shown.waitForTimeout(150);
+}
+
+/** @param {string} folder */
+async function panel(folder) {
+  const profile = mkdtempSync(join(tmpdir(), "quarry-pictures-"));
+  const context = await launchExtension(profile, 9);
+  const background = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
+  const address = `chrome-extension://${new URL(background.url()).host}/extension`;
+  for (const [name, { session = {}, local = {} }] of /** @type {[string, any][]} */ (Object.entries(PANEL))) {
+    await background.evaluate(async ([inSession, inLocal]) => {
+      await Promise.all([chrome.storage.session.clear(), chrome.storage.local.clear()]);
+      await Promise.all([chrome.storage.session.set(inSession), chrome.storage.local.set(inLocal)]);
+    }, [session, local]);
+    for (const colorScheme of THEMES) {
+      const shown = await context.newPage();
+      await shown.setViewportSize({ width: 400, height: 860 });
+      await shown.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await shown.goto(`${address}/panel.html`);
+      await shown.waitForSelector("textarea");
+      await shown.evaluate(() => document.querySelectorAll("#past, #told details").forEach((details) => { /** @type {HTMLDetailsElement} */ (details).open = true; }));
+      await still(shown);
+      await shown.screenshot({ path: join(folder, `panel-${name}-${colorScheme}-400.png`), caret: "hide" });
+      await shown.close();
+    }
+  }
+  for (const colorScheme of THEMES) {
+    const shown = await context.newPage();
+    await shown.setViewportSize({ width: 700, height: 860 });
+    await shown.emulateMedia({ colorScheme });
+    await shown.goto(`${address}/options.html`);
+    await shown.waitForSelector("[role=status]", { state: "attached" });
+    await shown.screenshot({ path: join(folder, `options-${colorScheme}-700.png`), caret: "hide" });
+    await shown.close();
+  }
+  await context.close();
+  rmSync(profile, { recursive: true, force: true });
+}
+
+/** The pictures in a folder that differ from those kept, in words. @param {string} folder */
+export function differences(folder) {
+  const names = new Set([...readdirSync(KEPT), ...readdirSync(folder)].filter((name) => name.endsWith(".png") && !name.endsWith("-difference.png")));
+  return [...names].sort().flatMap((name) => {
+    const [before, after] = [KEPT, folder].map((place) => join(place, name));
+    if (!existsSync(before ?? "") || !existsSync(after ?? "")) return [`${name} is in one folder alone`];
+    const [a, b] = [before, after].map((place) => PNG.sync.read(readFileSync(place ?? "")));
+    if (!a || !b || a.width !== b.width || a.height !== b.height) return [`${name} has another size`];
+    const shown = new PNG({ width: a.width, height: a.height });
+    const count = pixelmatch(a.data, b.data, shown.data, a.width, a.height, { threshold: 0.15 });
+    if (count / (a.width * a.height) <= TOLERANCE) return [];
+    writeFileSync(join(folder, name.replace(/\.png$/, "-difference.png")), PNG.sync.write(shown));
+    return [`${name}: ${((100 * count) / (a.width * a.height)).toFixed(1)} % of its pixels`];
+  });
+}
+
+if (process.argv[1]?.endsWith("screenshots.mjs")) {
+  await main(async () => {
+    await build();
+    const check = process.argv.includes("--check");
+    const folder = check ? join(ROOT, "target", "screenshots") : KEPT;
+    rmSync(folder, { recursive: true, force: true });
+    await take(folder);
+    console.log(folder);
+    if (!check) return 0;
+    const found = differences(folder);
+    console.log(found.join("\n") || "No picture differs.");
+    return found.length > 0 ? 1 : 0;
+  });
+}

@@ -61,9 +61,9 @@ const driver = {
     for (const target of targetInfos.filter((/** @type {any} */ one) => one.type === "service_worker")) await session.send(/** @type {any} */ ("Target.closeTarget"), /** @type {any} */ ({ targetId: target.targetId }));
     await session.detach();
   },
-  async panel() {
+  async own(name) {
     const page = await context.newPage();
-    await page.goto(`chrome-extension://${new URL((await background()).url()).host}/extension/panel.html`);
+    await page.goto(`chrome-extension://${new URL((await background()).url()).host}/extension/${name}.html`);
     return page;
   },
   panels: async () => context.pages().filter((page) => page.url().endsWith("/panel.html")).length,

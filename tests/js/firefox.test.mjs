@@ -1,10 +1,12 @@
 // The same in real Firefox. The parent process tells the extension of a menu click, as the menu itself does.
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import puppeteer from "puppeteer-core";
 import { ROOT } from "../../build.mjs";
 import { firefox, firefoxProxy } from "../browser.mjs";
+import { serve } from "../../start.mjs";
+import { violations } from "../accessibility.mjs";
 import { extensionCases } from "../extension-cases.mjs";
 
 const ID = "quarry@quarry-hunt.example";
@@ -82,7 +84,7 @@ const driver = {
   async restart() {
     await inWindow(`(async () => { ${EXTENSION} await extension.terminateBackground(); return 0; })()`);
   },
-  panel: () => extensionPage("extension/panel.html"),
+  own: (name) => extensionPage(`extension/${name}.html`),
   async panels() {
     const addresses = await Promise.all((await browser.pages()).map(addressOf));
     return addresses.filter((address) => address.endsWith("/panel.html")).length;
@@ -90,6 +92,26 @@ const driver = {
   errors: () => errors,
 };
 extensionCases("Firefox", driver);
+
+test("Firefox: the page by keyboard alone, and axe-core's word on it", async () => {
+  const { server, port } = /** @type {{ server: import("node:http").Server, port: number }} */ (await serve(join(ROOT, "www", "sample.txt"), 4990));
+  after(() => server.close());
+  const page = await driver.open(`http://127.0.0.1:${port}/`);
+  await page.waitForSelector("textarea");
+  await page.focus("textarea");
+  await page.keyboard.type("hxxps://login[.]evil-c2[.]net/a/b?x=1 vile[.]com");
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate("document.activeElement.textContent"), "Copy query");
+  assert.deepEqual(await violations(page), []);
+  await page.focus(".rows input[type=checkbox]");
+  await page.keyboard.press("4");
+  assert.match(await page.evaluate("document.querySelector('.query').textContent"), /let Hosts = dynamic\(\["login\.evil-c2\.net"\]\)/);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press(" ");
+  assert.equal(await page.evaluate("document.activeElement.getAttribute('aria-label')"), "Hunt vile.com", "the focus survives");
+  assert.match(await page.evaluate("document.querySelector('.count').textContent"), /2 indicators, 1 selected/);
+  await page.close();
+});
 
 test("Firefox: hosts that were refused are said to be, and the query is not lost", async () => {
   await inStore(`chrome.permissions.remove({ origins: ["https://security.microsoft.com/*", "https://portal.azure.com/*"] })`);

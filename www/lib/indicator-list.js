@@ -119,7 +119,7 @@ export function indicatorList(events) {
   function makeRejection(row) {
     const node = element("li", { className: "row rejected" }, element("span", { className: "kind" }, "rejected"), element("span", { className: "value" }, visible(row.text)));
     if (row.acceptable) {
-      const button = element("button", { type: "button", className: "quiet", "aria-label": `Use ${visible(row.text)} anyway` }, "Use anyway");
+      const button = element("button", { type: "button", className: "quiet", "aria-label": `Use anyway: ${visible(row.text)}` }, "Use anyway");
       button.addEventListener("click", () => events.accepted(row.text));
       node.append(button);
     }

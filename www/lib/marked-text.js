@@ -4,7 +4,7 @@ import { element } from "./dom.js";
 /** @typedef {import("./answer.js").Mark} Mark */
 
 /**
- * @param {{ changed: (text: string) => void, chosen: (value: string | null) => void, next: () => void }} events
+ * @param {{ changed: (text: string) => void, chosen: (value: string | null) => void, next: () => boolean }} events
  */
 export function markedText(events) {
   const layer = element("div", { className: "layer", "aria-hidden": "true" });
@@ -18,10 +18,7 @@ export function markedText(events) {
   area.addEventListener("scroll", () => { layer.scrollTop = area.scrollTop; });
   area.addEventListener("keydown", (event) => {
     // Paste, Tab, Enter: the next stop is the primary action.
-    if (event.key === "Tab" && !event.shiftKey && area.value !== "") {
-      event.preventDefault();
-      events.next();
-    }
+    if (event.key === "Tab" && !event.shiftKey && events.next()) event.preventDefault();
   });
   area.addEventListener("click", () => {
     const at = area.selectionStart;

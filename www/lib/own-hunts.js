@@ -81,7 +81,7 @@ export function ownHunts({ shelf, problem, changed, say }) {
     /** Shows one for editing. @param {string | null} title */
     show(title) {
       const hunt = hunts.find((kept) => kept.name === title);
-      if (hunt && area.value !== hunt.template) [name.value, area.value] = [hunt.name, hunt.template];
+      if (hunt) [name.value, area.value, root.open] = [hunt.name, hunt.template, true];
       check();
     },
     /** What became of the places for values. @param {Slot[]} filled */

@@ -46,6 +46,9 @@ export function mountView(root, host) {
   let later;
   /** Which question was asked last: only its answer is drawn. */
   let asked = 0;
+  /** The text that the answer is of: while a long one is read, and where that was stopped, the text before. */
+  let answered = "";
+  let phase = /** @type {"read" | "reading" | "stopped"} */ ("read");
   /** @type {import("./own-hunts.js").OwnHunt[]} */
   let own = [];
 
@@ -57,7 +60,11 @@ export function mountView(root, host) {
   const text = markedText({
     changed: () => (text.area.value.length > LARGE ? soon() : hunt()),
     chosen: (value) => light(value, "text"),
-    next: () => primary.focus(),
+    next() {
+      if (actions.hidden || primary.disabled) return false;
+      primary.focus();
+      return true;
+    },
   });
   const list = indicatorList({
     words: core.vocabulary.notes,
@@ -65,6 +72,9 @@ export function mountView(root, host) {
     toggled(value, on) {
       (on ? state.on : state.off).add(value);
       (on ? state.off : state.on).delete(value);
+      // The tick stands at once, however long the query takes.
+      const row = answer.rows.find((shown) => shown.value === value);
+      if (row) row.selected = on;
       hunt();
     },
     scoped(value, scope) {
@@ -152,8 +162,10 @@ export function mountView(root, host) {
     element("p", {}, "Paste a report and the query that hunts its indicators stands here, ready to copy."),
     button("Try a sample report", sample),
     element("p", { className: "quiet-line" }, "Nothing you paste leaves this browser."));
+  const links = element("span", { className: "links" }, choose("All", "all"), choose("None", "none"), choose("Defanged", "defanged"));
+  const lacking = element("p", { className: "meaning" });
   const found = element("section", { className: "found", "aria-labelledby": "found-title" },
-    element("h2", { id: "found-title" }, count, element("span", { className: "links" }, choose("All", "all"), choose("None", "none"), choose("Defanged", "defanged"))), list.root);
+    element("h2", { id: "found-title" }, count, links), lacking, list.root);
   const query = element("section", { className: "ask", "aria-labelledby": "query-title" }, choices, leftOut, owned.root, element("h2", { id: "query-title" }, "Query"), pane.root, owned.slots, searched.root, meaning);
   const actions = element("section", { className: "actions", "aria-label": "Actions" }, primary, second, open, save, hint);
 
@@ -238,9 +250,8 @@ export function mountView(root, host) {
     const mine = asked;
     const settle = (/** @type {Answer | null} */ next) => {
       if (mine !== asked) return;
-      working.hidden = true;
-      root.removeAttribute("aria-busy");
-      if (next) answer = next;
+      phase = next ? "read" : "stopped";
+      if (next) [answer, answered] = [next, value];
       draw();
     };
     try {
@@ -249,13 +260,12 @@ export function mountView(root, host) {
         settle(given);
         return;
       }
-      working.hidden = false;
-      root.setAttribute("aria-busy", "true");
-      setText(/** @type {HTMLElement} */ (working.children[1]), `Reading ${size(value.length)}`);
+      phase = "reading";
+      draw();
       given.then(settle, (error) => {
         settle(null);
         if (!(error instanceof Stopped)) say(wordsOf(error));
-        else if (mine === asked) say("Stopped. The query is that of the text before; type on to read again.");
+        else if (mine === asked) say(`Stopped.${answer.query ? " The query is that of the text before." : ""} Type on to read again.`);
       });
     } catch (error) {
       settle(null);
@@ -266,14 +276,21 @@ export function mountView(root, host) {
   function draw() {
     const { query: ready, selected } = answer;
     const isEmpty = state.text.trim() === "";
-    root.dataset.state = isEmpty ? "empty" : ready ? "ready" : "nothing";
+    const isNothing = answer.found === 0;
+    root.dataset.state = isEmpty ? "empty" : phase !== "read" ? phase : ready ? "ready" : "nothing";
+    root.setAttribute("aria-busy", String(phase === "reading"));
+    working.hidden = phase !== "reading";
+    setText(/** @type {HTMLElement} */ (working.children[1]), `Reading ${size(state.text.length)}`);
     empty.hidden = !isEmpty;
     found.hidden = isEmpty;
-    query.hidden = isEmpty;
-    actions.hidden = isEmpty;
-    text.draw(answer.marks);
+    query.hidden = isEmpty || isNothing;
+    actions.hidden = isEmpty || isNothing;
+    links.hidden = isNothing;
+    lacking.hidden = !isNothing || phase !== "read";
+    setText(lacking, answer.rejected > 0 ? "What looks like an indicator was rejected, each with its reason. Use one anyway if you know better." : "Nothing in this text has the shape of an indicator. Paste addresses, domains, URLs or hashes, defanged or not.");
+    text.draw(answered === state.text ? answer.marks : []);
     list.draw(answer);
-    setText(count, answer.found === 0 ? "No indicator found" : `${plural(answer.found, "indicator")}, ${selected} selected${answer.rejected ? `, ${answer.rejected} rejected` : ""}`);
+    setText(count, phase === "reading" ? "Reading…" : phase === "stopped" ? "Not read" : isNothing ? "No indicator found" : `${plural(answer.found, "indicator")}, ${selected} selected${answer.rejected ? `, ${answer.rejected} rejected` : ""}`);
     pane.root.hidden = !ready;
     pane.draw(ready?.kql ?? "", ready?.literals ?? []);
     owned.draw(ready?.slots ?? []);
@@ -282,7 +299,7 @@ export function mountView(root, host) {
     for (const action of [primary, second, save]) action.disabled = !ready;
     open.disabled = !ready?.link;
     setText(hint, ready ? `Ctrl+Enter ${insert ? "inserts" : "copies"}. ${aboutLink(ready)}` : "");
-    setText(meaning, ready ? means(ready) : selected > 0 ? "This hunt searches none of the selected kinds. Choose another hunt." : answer.found > 0 ? "Select an indicator to see its query." : "Nothing in this text has the shape of an indicator. Paste addresses, domains, URLs or hashes, defanged or not.");
+    setText(meaning, ready ? means(ready) : selected > 0 ? "This hunt searches none of the selected kinds. Choose another hunt." : "Select an indicator to see its query.");
   }
 
   /** @param {import("./answer.js").Asked} ready */
