@@ -8,7 +8,7 @@ import { settings } from "./settings.js";
 /**
  * @typedef {import("./portals.js").PortalName} PortalName
  * @typedef {{ text: string, values: string[], accept: string[] }} Hunted A text with the values in it that were hunted, and the rejected tokens that were accepted.
- * @typedef {{ text: string, portal: PortalName, cloud: string, query: string, link: string | null, values: string[], accept: string[], private: boolean }} Ask A query with where it goes; one that is private is not kept in the history.
+ * @typedef {{ text: string, portal: PortalName, cloud: string, query: string, link: string | null, values: string[], count: number, accept: string[], private: boolean }} Ask A query with where it goes; one that is private is not kept in the history.
  * @typedef {{ text: string, words: string, kind: "done" | "waiting" | "failed", portal: PortalName, query: string, draft: string, copy: boolean, at: number, both: [Hunted, Hunted] | null }} Told What the panel shows of the last hunt; `both` are the hunt that it replaced and itself.
  */
 
@@ -35,7 +35,7 @@ export async function huntText(text, select = "default", inPrivate = false) {
   }
   const asked = report.queries[0];
   if (!asked) return tell({ text, portal, kind: "failed", words: nothing(report, select) });
-  return send({ text, portal, cloud: chosen.cloud, query: asked.kql, link: asked.link ?? null, values: asked.indicators, accept: [], private: inPrivate });
+  return send({ text, portal, cloud: chosen.cloud, query: asked.kql, link: asked.link ?? null, values: asked.indicators, count: asked.indicators.length, accept: [], private: inPrivate });
 }
 
 /**
@@ -43,10 +43,10 @@ export async function huntText(text, select = "default", inPrivate = false) {
  * @param {Ask} asked
  */
 export async function send(asked) {
-  const outcome = await deliver({ ...asked, count: asked.values.length });
+  const outcome = await deliver(asked);
   const { text, portal, query } = asked;
   const both = await replaced(asked);
-  if (outcome.tag === "inserted") return inserted(outcome, { ...asked, count: asked.values.length, both });
+  if (outcome.tag === "inserted") return inserted(outcome, { ...asked, both });
   if (outcome.tag === "waiting") {
     const waiting = await tell({ text, portal, query, both, kind: "waiting", words: `${outcome.name} is opening. The query goes into its editor as soon as that appears.` });
     // The tab may have been ready before anybody listened.
@@ -62,15 +62,16 @@ export async function send(asked) {
 }
 
 /** Makes this the current hunt; answers it with the one before, if that was another. @param {Ask} asked @returns {Promise<Told["both"]>} */
-async function replaced({ text, values, accept, portal, private: inPrivate }) {
+async function replaced({ text, values, count, accept, portal, private: inPrivate }) {
   const { current: before } = /** @type {{ current?: Hunted }} */ (await chrome.storage.session.get("current"));
-  if (text.length > LONGEST) {
+  // What was hunted in a private window is offered and kept nowhere else.
+  if (inPrivate || text.length > LONGEST || values.length === 0) {
     await chrome.storage.session.remove("current");
     return null;
   }
   const current = { text, values, accept };
   await chrome.storage.session.set({ current });
-  if (!inPrivate) await remember({ ...current, at: Date.now(), portal, count: values.length, first: values[0] ?? "" });
+  await remember({ ...current, at: Date.now(), portal, count, first: values[0] ?? "" });
   return before && before.values.some((value) => !values.includes(value)) ? [before, current] : null;
 }
 

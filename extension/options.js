@@ -11,7 +11,8 @@ const { vocabulary } = await load();
 const chosen = await settings();
 const status = element("p", { role: "status" });
 const keep = async () => {
-  await save(chosen);
+  // The panel keeps hunts of one's own while this page stands open.
+  await save({ ...chosen, own: (await settings()).own });
   status.textContent = "Kept.";
 };
 
@@ -70,8 +71,8 @@ file.addEventListener("change", async () => {
     status.textContent = error instanceof Error ? error.message : String(error);
   }
 });
-const exported = button("Export settings", () => {
-  const url = URL.createObjectURL(new Blob([written(chosen)], { type: "application/json" }));
+const exported = button("Export settings", async () => {
+  const url = URL.createObjectURL(new Blob([written(await settings())], { type: "application/json" }));
   element("a", { href: url, download: "quarry-settings.json" }).click();
   setTimeout(() => URL.revokeObjectURL(url), 1000);
   status.textContent = "Exported as quarry-settings.json.";
@@ -107,8 +108,8 @@ form.append(
   }, "Only where your cloud keeps the editor elsewhere, such as a government cloud: one host a line. The browser asks for each.", true),
   element("label", { className: "check" }, run, "A link runs the query at once"),
   ...chosen.own.map((hunt) => element("details", {}, element("summary", {}, `Your own hunt: ${hunt.name}`), element("pre", {}, hunt.template), button("Remove", async () => {
-    chosen.own = chosen.own.filter((other) => other !== hunt);
-    await keep();
+    const now = await settings();
+    await save({ ...now, own: now.own.filter((other) => other.name !== hunt.name) });
     location.reload();
   }))),
   element("label", { className: "check" }, kept, "Keep the last hunts for the panel (never from private windows)"),

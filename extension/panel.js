@@ -26,7 +26,7 @@ try {
     insert: {
       into: (portal) => NAMES[/** @type {keyof typeof NAMES} */ (portal)] ?? "the portal",
       async send(asked, text, accept) {
-        const told = await chrome.runtime.sendMessage({ tag: "send", asked: { text, portal: asked.portal, cloud: chosen.cloud, query: asked.kql, link: asked.link ?? null, values: asked.values, accept, private: chrome.extension.inIncognitoContext } });
+        const told = await chrome.runtime.sendMessage({ tag: "send", asked: { text, portal: asked.portal, cloud: chosen.cloud, query: asked.kql, link: asked.link ?? null, values: asked.values, count: asked.count, accept, private: chrome.extension.inIncognitoContext } });
         return told.words;
       },
     },

@@ -81,7 +81,7 @@ await main(async () => {
   const browsers = [];
   if (!SKIPPED.has("chromium")) {
     await step("Chromium", installChromium);
-    browsers.push("page", "chromium");
+    browsers.push("page", "pictures", "chromium");
     if (!SKIPPED.has("clicks")) {
       await step("Xvfb", installScreen);
       browsers.push("click");
@@ -92,7 +92,7 @@ await main(async () => {
     browsers.push("firefox");
   }
   const files = browsers.map((name) => join(ROOT, "tests", "js", `${name}.test.mjs`));
-  if (files.length > 0) await stage("page and extension", process.execPath, ["--test", "--test-timeout=300000", ...files]);
+  if (files.length > 0) await stage("page and extension", process.execPath, ["--test", "--test-concurrency=2", "--test-timeout=300000", ...files]);
   console.log(SKIPPED.size > 0 ? `Skipped by QUARRY_SKIP: ${[...SKIPPED].join(", ")}` : "Nothing was skipped.");
   console.log(`${passed} passed, 0 failed`);
 });

@@ -8,9 +8,11 @@ import { PNG } from "pngjs";
 import { ROOT, build, main } from "../build.mjs";
 import { serve } from "../start.mjs";
 import { launch, launchExtension } from "./browser.mjs";
+import { standIns } from "./stand-in.mjs";
 import { STATES } from "./view-states.mjs";
 
 const KEPT = join(ROOT, "tests", "screenshots");
+const FONTS = "fonts.json";
 const THEMES = /** @type {const} */ (["light", "dark"]);
 /** Of a picture's pixels this share may differ: edges of letters, by the version of the font's renderer. */
 const TOLERANCE = 0.02;
@@ -28,8 +30,9 @@ const PANEL = {
   history: { local: { history: [{ ...HUNTED, at: 1_790_000_000_000, portal: "defender", count: 1, first: "https://login.evil-c2.net/a" }, { ...HUNTED, at: 1_789_000_000_000, portal: "sentinel", count: 12, first: "45.77.12.9", values: Array(12).fill("x") }] } },
 };
 
-/** Takes every picture. @param {string} folder */
+/** Takes every picture, with word of the fonts they are set in. @param {string} folder */
 export async function take(folder) {
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await page(folder);
   await panel(folder);
@@ -39,6 +42,7 @@ export async function take(folder) {
 async function page(folder) {
   const { server, port } = await serve(join(ROOT, "www", "sample.txt"));
   const browser = await launch();
+  writeFileSync(join(folder, FONTS), `${JSON.stringify(await fonts(browser))}\n`);
   for (const colorScheme of THEMES) {
     for (const width of [320, 400, 1280]) {
       for (const [name, enter] of Object.entries(STATES)) {
@@ -57,6 +61,21 @@ async function page(folder) {
   server.close();
 }
 
+/** How wide a line is in each font, in CSS pixels: the same where the same fonts are. @param {import("playwright-core").Browser} browser */
+async function fonts(browser) {
+  const blank = await browser.newPage();
+  const widths = await blank.evaluate(() => ["14px system-ui", "13px ui-monospace, 'DejaVu Sans Mono', monospace"].map((font) => {
+    const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+    pen.font = font;
+    return Math.round(pen.measureText("Quarry finds hxxps://login[.]evil-c2[.]net/a/b?x=1").width);
+  }));
+  await blank.close();
+  return widths;
+}
+
+/** Whether the pictures in a folder can be compared with those kept: set in other fonts, each line breaks elsewhere. @param {string} folder */
+export const sameFonts = (folder) => readFileSync(join(folder, FONTS), "utf8") === readFileSync(join(KEPT, FONTS), "utf8");
+
 /** Until words have been said and drawn; the bar of what is under way stands still. @param {import("playwright-core").Page} shown */
 async function still(shown) {
   await shown.addStyleTag({ content: "progress { visibility: hidden }" }).catch(() => undefined);
@@ -66,7 +85,8 @@ async function still(shown) {
 /** @param {string} folder */
 async function panel(folder) {
   const profile = mkdtempSync(join(tmpdir(), "quarry-pictures-"));
-  const context = await launchExtension(profile, 9);
+  const portals = await standIns();
+  const context = await launchExtension(profile, portals.port);
   const background = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
   const address = `chrome-extension://${new URL(background.url()).host}/extension`;
   for (const [name, { session = {}, local = {} }] of /** @type {[string, any][]} */ (Object.entries(PANEL))) {
@@ -95,8 +115,44 @@ async function panel(folder) {
     await shown.screenshot({ path: join(folder, `options-${colorScheme}-700.png`), caret: "hide" });
     await shown.close();
   }
+  await portal(folder, context, background);
   await context.close();
+  portals.close();
   rmSync(profile, { recursive: true, force: true });
+}
+
+/** The logo in the sizes that toolbars and stores ask for. */
+async function icons() {
+  const browser = await launch();
+  const logo = readFileSync(join(ROOT, "www", "lib", "logo.svg"), "utf8");
+  for (const size of [16, 32, 48, 128]) {
+    const shown = await browser.newPage({ viewport: { width: size, height: size } });
+    await shown.setContent(`<style>body{margin:0}svg{display:block;width:${size}px;height:${size}px}</style>${logo}`);
+    await shown.screenshot({ path: join(ROOT, "extension", "icons", `${size}.png`), omitBackground: true });
+    await shown.close();
+  }
+  await browser.close();
+}
+
+/** A stand-in portal's editor before and after a click elsewhere. @param {string} folder @param {import("playwright-core").BrowserContext} context @param {import("playwright-core").Worker} background */
+async function portal(folder, context, background) {
+  const shown = await context.newPage();
+  await shown.setViewportSize({ width: 820, height: 330 });
+  await shown.goto("https://security.microsoft.com/v2/advanced-hunting");
+  await shown.waitForFunction(() => Reflect.get(window, "standIn")?.value() !== undefined);
+  await shown.evaluate(() => document.querySelector("#query")?.scrollIntoView());
+  const editor = shown.locator("#query");
+  await still(shown);
+  await editor.screenshot({ path: join(folder, "portal-before.png"), caret: "hide" });
+  await background.evaluate(async () => {
+    await Promise.all([chrome.storage.session.clear(), chrome.storage.local.clear()]);
+    const [tab] = await chrome.tabs.query({});
+    /** @type {any} */ (chrome.contextMenus.onClicked).dispatch({ editable: false, menuItemId: "hunt", pageUrl: "", selectionText: "hxxps://login[.]bücher[.]example/a/b?x=1" }, tab);
+  });
+  await shown.waitForFunction(() => Reflect.get(window, "standIn")?.value().startsWith("// Quarry"));
+  await still(shown);
+  await editor.screenshot({ path: join(folder, "portal-after.png"), caret: "hide" });
+  await shown.close();
 }
 
 /** The pictures in a folder that differ from those kept, in words. @param {string} folder */
@@ -120,10 +176,14 @@ if (process.argv[1]?.endsWith("screenshots.mjs")) {
     await build();
     const check = process.argv.includes("--check");
     const folder = check ? join(ROOT, "target", "screenshots") : KEPT;
-    rmSync(folder, { recursive: true, force: true });
+    if (!check) await icons();
     await take(folder);
     console.log(folder);
     if (!check) return 0;
+    if (!sameFonts(folder)) {
+      console.log("This machine's fonts are others than those of the pictures kept: nothing was compared.");
+      return 0;
+    }
     const found = differences(folder);
     console.log(found.join("\n") || "No picture differs.");
     return found.length > 0 ? 1 : 0;

@@ -47,6 +47,7 @@ export const STATES = {
     await page.fill("textarea", "hxxps://login[.]evil-c2[.]net/a, 45.77.12[.]9, 44d88612fea8a8f36de82e1278abb02f");
     await page.click("summary:has-text('Searches')");
     await page.click("summary:has-text('Leave out')");
+    await page.locator(".matrix").scrollIntoViewIfNeeded();
   },
   own: async (page) => {
     await page.fill("textarea", "evil-c2[.]net");

@@ -25,9 +25,9 @@ after(async () => {
   server?.close();
 });
 
-/** A page whose errors and requests are watched. @param {object} [options] */
+/** A page whose errors and requests are watched; without its service worker, which would answer in place of a held request. @param {object} [options] */
 async function open(options = {}) {
-  const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"], ...options });
+  const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"], serviceWorkers: "block", ...options });
   const page = await context.newPage();
   /** @type {string[]} */
   const trouble = [];
@@ -204,7 +204,7 @@ test("a hunt of one's own: the error at its line, kept, its slots filled, there 
 });
 
 test("without a network the page still works, and its policy lets nothing out", async () => {
-  const { page, context } = await open();
+  const { page, context } = await open({ serviceWorkers: "allow" });
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.reload();
   await context.setOffline(true);

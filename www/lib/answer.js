@@ -2,8 +2,12 @@
 
 /** How many distinct rejections are shown. */
 const REJECTIONS = 200;
-/** Longer texts are not marked in place. In UTF-16 units. */
-export const MARKED = 200_000;
+/** A longer text is shown by its beginning, and not edited in place: a text area of megabytes takes no key in time. In UTF-16 units. */
+export const LONG = 200_000;
+/** How much of a long text is shown. In UTF-16 units. */
+export const BEGINNING = 20_000;
+/** Up to this many, the values that are hunted are listed. */
+const LISTED = 10_000;
 /** The values of how many rows are known again in the query's text. */
 const LINKED = 2_000;
 
@@ -14,7 +18,7 @@ const LINKED = 2_000;
  * @typedef {import("../pkg/quarry.js").Rejection} Rejection
  * @typedef {{ word: "default" | "all" | "none" | "defanged", on: string[], off: string[] }} Choice The selection: a word, and what was ticked or unticked since.
  * @typedef {{ start: number, end: number, value: string, kind: string }} Mark
- * @typedef {Omit<import("../pkg/quarry.js").Query, "indicators"> & { count: number, values: string[], literals: [string, string][] }} Asked The query; `literals` are texts in it with the row that each stands for.
+ * @typedef {Omit<import("../pkg/quarry.js").Query, "indicators"> & { count: number, values: string[], literals: [string, string][] }} Asked The query; `values` are none where they are too many to list, `literals` are texts in it with the row that each stands for.
  * @typedef {{ found: number, selected: number, rejected: number, unserved: number, kinds: string[], rows: ShownRow[], rejections: Rejection[], marks: Mark[], query: Asked | null }} Answer
  * @typedef {{ request: Request, choice: Choice, shown: number }} Ask
  */
@@ -43,22 +47,24 @@ export function answer(core, { request, choice, shown }) {
     kinds: [...new Set(selected.map((row) => row.kind))],
     rows: indicators.slice(0, shown).map(({ found, spans, defanged: _, ...row }) => ({ ...row, places: spans.length, written: found.find((written) => written !== row.value) ?? null })),
     rejections: [...reasons.values()].slice(0, REJECTIONS),
-    marks: request.text.length > MARKED ? [] : marksOf(indicators, rejected),
+    marks: marksOf(indicators, rejected, request.text.length > LONG ? BEGINNING : request.text.length),
     query: query ? asked(query, selected, request) : null,
   };
 }
 
-/** @param {Row[]} indicators @param {Rejection[]} rejected @returns {Mark[]} */
-function marksOf(indicators, rejected) {
-  const marks = indicators.flatMap((row) => row.spans.map(([start, end]) => ({ start, end, value: row.value, kind: row.selected ? row.kind : "aside" })));
-  marks.push(...rejected.map(({ span: [start, end], text }) => ({ start, end, value: text, kind: "rejected" })));
+/** The places in the first `upTo` units. @param {Row[]} indicators @param {Rejection[]} rejected @param {number} upTo @returns {Mark[]} */
+function marksOf(indicators, rejected, upTo) {
+  /** @type {Mark[]} */
+  const marks = [];
+  for (const row of indicators) for (const [start, end] of row.spans) if (end <= upTo) marks.push({ start, end, value: row.value, kind: row.selected ? row.kind : "aside" });
+  for (const { span: [start, end], text } of rejected) if (end <= upTo) marks.push({ start, end, value: text, kind: "rejected" });
   return marks.sort((a, b) => a.start - b.start);
 }
 
 /** @param {import("../pkg/quarry.js").Query} query @param {Row[]} selected @param {Request} request @returns {Asked} */
 function asked({ indicators, ...query }, selected, request) {
   const literals = selected.slice(0, LINKED).map((row) => /** @type {[string, string]} */ ([literal(row, request), row.value]));
-  return { ...query, count: indicators.length, values: indicators, literals };
+  return { ...query, count: indicators.length, values: indicators.length > LISTED ? [] : indicators, literals };
 }
 
 /** The text that stands for a row in the query. @param {Row} row @param {Request} request */

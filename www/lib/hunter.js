@@ -31,7 +31,12 @@ export function hunter(core) {
     if (!worker) {
       worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
       worker.addEventListener("message", (event) => event.data.id === id && settle(event.data));
-      worker.addEventListener("error", (event) => settle({ error: event.message || "the worker could not start" }));
+      worker.addEventListener("error", (event) => {
+        // One that failed answers nothing any more; the next question starts another.
+        worker?.terminate();
+        worker = null;
+        settle({ error: event.message || "The text could not be read beside the page: the worker did not start. Reload and try again." });
+      });
       known = "";
     }
     worker.postMessage({ id, ask: job.ask, form: job.form, ...(job.text === known ? {} : { text: job.text }) });

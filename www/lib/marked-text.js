@@ -1,20 +1,38 @@
 // The pasted text with its indicators marked in place: a text area over a layer that repeats its text with marks.
-import { element } from "./dom.js";
+import { BEGINNING, LONG } from "./answer.js";
+import { element, setText } from "./dom.js";
+
+/** How many lines are drawn in one go; more follow as the browser finds time. */
+const SLICE = 150;
 
 /** @typedef {import("./answer.js").Mark} Mark */
 
 /**
- * @param {{ changed: (text: string) => void, chosen: (value: string | null) => void, next: () => boolean }} events
+ * @param {{ changed: (text: string) => void, chosen: (value: string | null) => void, next: () => boolean, replaced: (text: string) => void }} events
  */
 export function markedText(events) {
   const layer = element("div", { className: "layer", "aria-hidden": "true" });
   const area = element("textarea", { id: "report", className: "text", spellcheck: false, autocapitalize: "off", autocomplete: "off", rows: 6,
     placeholder: "Paste a threat report, a list of indicators, or drop a file here.", "aria-describedby": "report-hint" });
-  const root = element("div", { className: "sheet marked" }, layer, area);
+  const box = element("div", { className: "sheet marked" }, layer, area);
+  const note = element("p", { className: "meaning", hidden: true });
+  const root = element("div", {}, box, note);
+  /** The whole text. */
+  let whole = "";
+  /** Lines that wait to be drawn. @type {Line[]} */
+  let waiting = [];
   /** @type {Mark[]} */
   let marks = [];
 
-  area.addEventListener("input", () => events.changed(area.value));
+  area.addEventListener("input", () => {
+    hold(area.value);
+    events.changed(whole);
+  });
+  area.addEventListener("paste", (event) => {
+    if (!area.readOnly) return;
+    event.preventDefault();
+    events.replaced(event.clipboardData?.getData("text/plain") ?? "");
+  });
   area.addEventListener("scroll", () => { layer.scrollTop = area.scrollTop; });
   area.addEventListener("keydown", (event) => {
     // Paste, Tab, Enter: the next stop is the primary action.
@@ -26,9 +44,30 @@ export function markedText(events) {
     events.chosen(marks.find((mark) => mark.start <= at && at < mark.end)?.value ?? null);
   });
 
+  /** Keeps the text, and shows it, or its beginning where it is long. @param {string} text */
+  function hold(text) {
+    whole = text;
+    const long = text.length > LONG;
+    const shown = long ? text.slice(0, text.lastIndexOf("\n", BEGINNING) > 0 ? text.lastIndexOf("\n", BEGINNING) : BEGINNING) : text;
+    if (area.value !== shown) area.value = shown;
+    area.readOnly = long;
+    note.hidden = !long;
+    setText(note, long ? `The beginning of ${(text.length / 1e6).toFixed(1)} MB. All of it is read; paste again to replace it.` : "");
+  }
+
+  /** Draws some of the lines that wait, before what stands behind them. @param {Element | null} before */
+  function drawSlice(before) {
+    const parts = document.createDocumentFragment();
+    for (const line of waiting.splice(0, SLICE)) parts.append(drawn(line));
+    layer.insertBefore(parts, before);
+    layer.scrollTop = area.scrollTop;
+  }
+
   return {
     root,
     area,
+    text: () => whole,
+    hold,
     /** Marks the text anew; lines that did not change stay as they are. @param {Mark[]} next */
     draw(next) {
       marks = next;
@@ -39,11 +78,17 @@ export function markedText(events) {
       while (head < old.length && head < lines.length && same(old[head], lines[head])) head += 1;
       let tail = 0;
       while (tail < old.length - head && tail < lines.length - head && same(old[old.length - 1 - tail], lines[lines.length - 1 - tail])) tail += 1;
-      const parts = document.createDocumentFragment();
-      for (const line of lines.slice(head, lines.length - tail)) parts.append(drawn(line));
       for (const node of old.slice(head, old.length - tail)) node.remove();
-      layer.insertBefore(parts, layer.children[head] ?? null);
-      layer.scrollTop = area.scrollTop;
+      const before = layer.children[head] ?? null;
+      waiting = lines.slice(head, lines.length - tail);
+      const own = waiting;
+      drawSlice(before);
+      const more = () => {
+        if (waiting !== own || own.length === 0) return;
+        drawSlice(before);
+        setTimeout(more);
+      };
+      if (own.length > 0) setTimeout(more);
     },
     /** Lights the places of one value. @param {string | null} value @param {boolean} scroll */
     light(value, scroll) {

@@ -4,7 +4,7 @@ import { element } from "./dom.js";
 const TOKEN = /(\/\/[^\n]*)|(@?"(?:[^"\\\n]|\\.)*")|\b(let|union|where|extend|project|parse|with|sort|by|desc|and|or|in|has_any|contains|startswith_cs|matches|regex|isfuzzy|dynamic|datatable|case|iff|coalesce|ago|true|false)\b/g;
 
 /** How much of a query is drawn; copying and saving take all. In UTF-16 units. */
-const DRAWN = 60_000;
+const DRAWN = 30_000;
 
 export function queryPane() {
   const code = element("code");

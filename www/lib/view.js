@@ -17,6 +17,8 @@ const SAVED = { query: "Query (.kql)", json: "Report (.json)", "indicators-csv":
 /** From this length on, typing is not answered at every key. In UTF-16 units. */
 const LARGE = 60_000;
 const PDF = [0x25, 0x50, 0x44, 0x46];
+/** How long what was said stands, in milliseconds. */
+const SAID = 12_000;
 /** What a name of an own hunt begins with among the hunts. */
 const OWN = "own:";
 
@@ -44,6 +46,8 @@ export function mountView(root, host) {
   let answer = { found: 0, selected: 0, rejected: 0, unserved: 0, kinds: [], rows: [], rejections: [], marks: [], query: null };
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let later;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let silent;
   /** Which question was asked last: only its answer is drawn. */
   let asked = 0;
   /** The text that the answer is of: while a long one is read, and where that was stopped, the text before. */
@@ -58,7 +62,8 @@ export function mountView(root, host) {
     pane.light(value, from !== null);
   };
   const text = markedText({
-    changed: () => (text.area.value.length > LARGE ? soon() : hunt()),
+    changed: (value) => (value.length > LARGE ? soon() : hunt()),
+    replaced: (value) => replace(value, "The pasted text stands in place of the one before."),
     chosen: (value) => light(value, "text"),
     next() {
       if (actions.hidden || primary.disabled) return false;
@@ -207,6 +212,8 @@ export function mountView(root, host) {
     for (const { box } of exclusions) box.checked = start.exclude.includes(box.value);
   }
   draw();
+  // The first question compiles what it runs through: better before there is a text than when it is pasted.
+  setTimeout(() => core.hunt({ text: "hxxps://a[.]example/b 192.0.2[.]1 a@b.example" }));
   return { show, send };
 
   /** The hunts that the portal serves, and those of one's own; the wanted one where it is among them. @param {string} [wanted] */
@@ -240,7 +247,7 @@ export function mountView(root, host) {
   /** Asks, and draws the answer; while that takes its time the view stays in use. */
   function hunt() {
     clearTimeout(later);
-    const value = text.area.value;
+    const value = text.text();
     if (value !== state.text) {
       // What was chosen belongs to the values that are still there; a new text begins anew.
       if (!value.startsWith(state.text.slice(0, 40))) reset();
@@ -346,7 +353,7 @@ export function mountView(root, host) {
       }
       say(files.length > 0 ? `Saved as ${files.map(({ name }) => name).join(", ")}.` : "None of the selected kinds can stand in this file.");
     } catch (error) {
-      if (!(error instanceof Stopped)) say(wordsOf(error));
+      say(error instanceof Stopped ? "Not saved: another question came in between. Save again." : wordsOf(error));
     }
   }
 
@@ -371,7 +378,7 @@ export function mountView(root, host) {
 
   /** Shows another text, and offers the one before it again. @param {string} next @param {string} words */
   function replace(next, words) {
-    const before = text.area.value;
+    const before = text.text();
     show(next);
     say(words, before.trim() === "" || before === next ? undefined : () => {
       show(before);
@@ -384,7 +391,7 @@ export function mountView(root, host) {
   function show(next, values, accept = []) {
     reset();
     if (values) Object.assign(state, { select: "none", on: new Set(values), accept: [...accept] });
-    text.area.value = next;
+    text.hold(next);
     state.text = next;
     hunt();
     text.area.scrollTop = 0;
@@ -397,6 +404,8 @@ export function mountView(root, host) {
   /** Said once, in the live region, with a way back where something was replaced. @param {string} words @param {() => void} [undo] */
   function say(words, undo) {
     status.replaceChildren();
+    clearTimeout(silent);
+    silent = setTimeout(() => status.matches(":hover, :focus-within") || status.replaceChildren(), SAID);
     requestAnimationFrame(() => status.replaceChildren(words, ...(undo ? [" ", button("Undo", undo, "quiet")] : [])));
   }
 
