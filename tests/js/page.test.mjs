@@ -31,7 +31,7 @@ async function open(options = {}) {
   const page = await context.newPage();
   /** @type {string[]} */
   const trouble = [];
-  page.on("console", (message) => ["error", "warning"].includes(message.type()) && trouble.push(message.text()));
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && !message.text().startsWith("Service Worker registration blocked") && trouble.push(message.text()));
   page.on("pageerror", (error) => trouble.push(String(error)));
   page.on("request", (request) => request.url().startsWith(address) || request.url().startsWith("blob:") || trouble.push(`request to ${request.url()}`));
   await page.goto(address);
