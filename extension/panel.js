@@ -26,15 +26,18 @@ try {
     insert: {
       into: (portal) => NAMES[/** @type {keyof typeof NAMES} */ (portal)] ?? "the portal",
       async send(asked, text, accept) {
-        const told = await chrome.runtime.sendMessage({ tag: "send", asked: { text, portal: asked.portal, cloud: chosen.cloud, query: asked.kql, link: asked.link ?? null, values: asked.values, count: asked.count, accept, private: chrome.extension.inIncognitoContext } });
-        return told.words;
+        await chrome.runtime.sendMessage({ tag: "send", asked: { text, portal: asked.portal, cloud: chosen.cloud, query: asked.kql, link: asked.link ?? null, values: asked.values, count: asked.count, accept, private: chrome.extension.inIncognitoContext } });
+        // What became of it stands at the top, where it stays.
+        place.scrollIntoView({ block: "nearest" });
+        return "";
       },
     },
   });
   const show = async (/** @type {import("./hunt.js").Told | undefined} */ told, /** @type {boolean} */ fresh) => {
     draw(told, view);
     if (!told) return;
-    if (told.text && fresh) view.show(told.text);
+    // What stands there already keeps its ticks.
+    if (told.text && fresh && told.text !== view.text()) view.show(told.text);
     if (told.copy && told.query && fresh) await copy(told.query).catch(() => undefined);
   };
   await show(/** @type {any} */ ((await chrome.storage.session.get("told")).told), true);
@@ -55,7 +58,7 @@ function draw(told, view) {
   place.hidden = !told;
   if (!told) return;
   place.className = told.kind;
-  place.replaceChildren(element("p", { role: "status" }, told.words));
+  place.replaceChildren(element("p", {}, told.words));
   const copier = (/** @type {string} */ words, /** @type {string} */ text) => {
     const made = button(words, () => copy(text).then(() => { made.textContent = "Copied"; }));
     return made;

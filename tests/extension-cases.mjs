@@ -257,8 +257,10 @@ export function extensionCases(browser, driver) {
     await until(() => panel.evaluate("[...document.querySelectorAll('#told button')].some((one) => one.textContent === 'Hunt both together (2)')"), "the offer");
     await panel.evaluate("[...document.querySelectorAll('#told button')].find((one) => one.textContent.startsWith('Hunt both')).click()");
     await stands(page, "login.evil-c2.example/a");
-    // What was hunted by its plain name is hunted beside a disguised one too.
+    // What was hunted by its plain name is hunted beside a disguised one too, and stays ticked.
     assert.match(String(await value(page)), /"plain\.example"/);
+    await until(async () => (await driver.told())?.text.includes("plain.example"), "word of both");
+    assert.match(String(await panel.evaluate("document.querySelector('.count').textContent")), /2 indicators, 2 selected/);
   });
 
   test(`${browser}: the last hunts are kept, shown again and forgotten`, async () => {

@@ -33,7 +33,7 @@ const OWN = "own:";
  *   shelf: import("./own-hunts.js").Shelf,
  *   insert?: { into: (portal: string) => string, send: (query: import("./answer.js").Asked, text: string, accept: string[]) => Promise<string> },
  *   start?: { portal: string, hunt: string, since: string, scope: string, exclude: string[], request: object },
- * }} Host What the surroundings can do, and what they begin with.
+ * }} Host What the surroundings can do, and what they begin with; `send` answers what is to be said of it, or nothing where they say it themselves.
  */
 
 /** Draws the view into `root`; answers how to show another text in it. @param {HTMLElement} root @param {Host} host */
@@ -146,8 +146,10 @@ export function mountView(root, host) {
       }
     },
     changed(hunts, chosen) {
+      // One that is the default can only be chosen now that it is known.
+      const wanted = own.length === 0 && start?.hunt.startsWith(OWN) ? start.hunt : huntName.value;
       own = hunts;
-      offerHunts(chosen === null ? huntName.value : OWN + chosen);
+      offerHunts(chosen === null ? wanted : OWN + chosen);
       hunt();
     },
     say,
@@ -214,7 +216,7 @@ export function mountView(root, host) {
   draw();
   // The first question compiles what it runs through: better before there is a text than when it is pasted.
   setTimeout(() => core.hunt({ text: "hxxps://a[.]example/b 192.0.2[.]1 a@b.example" }));
-  return { show, send };
+  return { show, send, text: () => state.text };
 
   /** The hunts that the portal serves, and those of one's own; the wanted one where it is among them. @param {string} [wanted] */
   function offerHunts(wanted = huntName.value) {
@@ -324,7 +326,9 @@ export function mountView(root, host) {
   }
 
   async function send() {
-    if (answer.query && insert) say(await insert.send(answer.query, state.text, state.accept));
+    if (!answer.query || !insert) return;
+    const words = await insert.send(answer.query, state.text, state.accept);
+    if (words) say(words);
   }
 
   async function copy() {
