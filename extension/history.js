@@ -3,10 +3,10 @@ import { settings } from "./settings.js";
 
 /** How many hunts are kept. */
 const KEPT = 20;
-/** A longer text is not kept. In UTF-16 units. */
+/** A longer text is neither kept nor offered again. In UTF-16 units. */
 export const LONGEST = 100_000;
 
-/** @typedef {{ at: number, portal: string, count: number, first: string, text: string, values: string[], accept: string[] }} PastHunt `at` in milliseconds since 1970; `first` is the first value. */
+/** @typedef {import("./hunt.js").Hunted & { at: number, portal: string }} PastHunt `at` in milliseconds since 1970. */
 
 /** @returns {Promise<PastHunt[]>} the newest first */
 export async function history() {
@@ -16,7 +16,7 @@ export async function history() {
 
 /** Keeps a hunt; the same text and values anew take the old one's place. @param {PastHunt} hunt */
 export async function remember(hunt) {
-  if (hunt.text.length > LONGEST || !(await settings()).history) return;
+  if (!(await settings()).history) return;
   const others = (await history()).filter((old) => old.text !== hunt.text || old.values.join() !== hunt.values.join());
   await chrome.storage.local.set({ history: [hunt, ...others].slice(0, KEPT) });
 }

@@ -1,5 +1,7 @@
 // A click becomes a query in the portal: text, core, delivery, and word of how it went. The one road of all ways in.
 import { load } from "../www/lib/core.js";
+import { chosenHunt } from "../www/lib/own-hunts.js";
+import { wordsOf } from "../www/lib/words.js";
 import { deliver, portalTab, resume } from "./deliver.js";
 import { LONGEST, remember } from "./history.js";
 import { PATIENCE, forget, pending } from "./pending.js";
@@ -24,14 +26,13 @@ export async function huntText(text, select = "default", inPrivate = false) {
   let report;
   try {
     const core = await load();
-    const mine = chosen.own.find((hunt) => `own:${hunt.name}` === chosen.hunt);
     const served = core.vocabulary.hunts.some((hunt) => hunt.name === chosen.hunt && hunt.portals.some((row) => row.portal === portal));
     report = core.hunt({
-      text, select, portal, ...(mine ? { template: mine.template } : { hunt: served ? chosen.hunt : "footprint" }), since: chosen.since, scope: chosen.scope, exclude: chosen.exclude, lists: chosen.lists, ignore: chosen.ignore,
+      text, select, portal, ...(chosenHunt(chosen.own, chosen.hunt) ?? { hunt: served ? chosen.hunt : "footprint" }), since: chosen.since, scope: chosen.scope, exclude: chosen.exclude, lists: chosen.lists, ignore: chosen.ignore,
       cloud: chosen.cloud, tenant: chosen.tenant || undefined, workspace: chosen.workspace || undefined, run: chosen.run,
     });
   } catch (error) {
-    return tell({ text, portal, kind: "failed", words: error instanceof Error ? error.message : String(error) });
+    return tell({ text, portal, kind: "failed", words: wordsOf(error) });
   }
   const asked = report.queries[0];
   if (!asked) return tell({ text, portal, kind: "failed", words: nothing(report, select) });
@@ -62,7 +63,7 @@ export async function send(asked) {
 }
 
 /** Makes this the current hunt; answers it with the one before, if that was another. @param {Ask} asked @returns {Promise<Told["both"]>} */
-async function replaced({ text, values, count, accept, portal, private: inPrivate }) {
+async function replaced({ text, values, accept, portal, private: inPrivate }) {
   const { current: before } = /** @type {{ current?: Hunted }} */ (await chrome.storage.session.get("current"));
   // What was hunted in a private window is offered and kept nowhere else.
   if (inPrivate || text.length > LONGEST || values.length === 0) {
@@ -71,7 +72,7 @@ async function replaced({ text, values, count, accept, portal, private: inPrivat
   }
   const current = { text, values, accept };
   await chrome.storage.session.set({ current });
-  await remember({ ...current, at: Date.now(), portal, count, first: values[0] ?? "" });
+  await remember({ ...current, at: Date.now(), portal });
   return before && before.values.some((value) => !values.includes(value)) ? [before, current] : null;
 }
 

@@ -1,6 +1,8 @@
 // The options: every choice is kept as soon as it is made, and read back from the store.
 import { load } from "../www/lib/core.js";
-import { button, element } from "../www/lib/dom.js";
+import { button, download, element } from "../www/lib/dom.js";
+import { OWN } from "../www/lib/own-hunts.js";
+import { wordsOf } from "../www/lib/words.js";
 import { originsOf } from "./portals.js";
 import { forgetHistory, history } from "./history.js";
 import { read, written } from "./settings-file.js";
@@ -68,13 +70,11 @@ file.addEventListener("change", async () => {
     sessionStorage.setItem("said", `Imported from ${given.name}.${refused.length > 0 ? ` Not of their kind, and left at the default: ${refused.join(", ")}.` : ""}`);
     location.reload();
   } catch (error) {
-    status.textContent = error instanceof Error ? error.message : String(error);
+    status.textContent = wordsOf(error);
   }
 });
 const exported = button("Export settings", async () => {
-  const url = URL.createObjectURL(new Blob([written(await settings())], { type: "application/json" }));
-  element("a", { href: url, download: "quarry-settings.json" }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 1000);
+  download("quarry-settings.json", written(await settings()));
   status.textContent = "Exported as quarry-settings.json.";
 });
 status.textContent = sessionStorage.getItem("said") ?? "";
@@ -85,7 +85,7 @@ form.append(
   element("h1", {}, "Quarry: options"),
   choice("Portal", "portal", [["automatic", "The portal used last"], ["defender", "Defender"], ["sentinel", "Sentinel (Azure Logs)"], ["unified", "Defender with Sentinel's tables"]]),
   choice("Cloud", "cloud", [["public", "Public"], ["gcc-high", "GCC High"], ["dod", "DoD"], ["china", "China"]], "The browser asks for this cloud's portal hosts."),
-  choice("Hunt", "hunt", [...vocabulary.hunts.map((hunt) => /** @type {[string, string]} */ ([hunt.name, `${hunt.name.replaceAll("-", " ")}: ${hunt.summary}`])), ...chosen.own.map(({ name }) => /** @type {[string, string]} */ ([`own:${name}`, `${name}: your own`]))]),
+  choice("Hunt", "hunt", [...vocabulary.hunts.map((hunt) => /** @type {[string, string]} */ ([hunt.name, `${hunt.name.replaceAll("-", " ")}: ${hunt.summary}`])), ...chosen.own.map(({ name }) => /** @type {[string, string]} */ ([OWN + name, `${name}: your own`]))]),
   choice("Look back", "since", [["1h", "1 hour"], ["24h", "24 hours"], ["3d", "3 days"], ["7d", "7 days"], ["14d", "14 days"], ["30d", "30 days"]]),
   choice("URLs by", "scope", ["exact", "path", "directory", "host", "domain"].map((name) => [name, name])),
   text("Never hunt by itself", chosen.ignore.join("\n"), (value) => { chosen.ignore = lines(value); }, "Your own domains and networks, one a line.", true),

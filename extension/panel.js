@@ -2,6 +2,7 @@
 import { load } from "../www/lib/core.js";
 import { button, element } from "../www/lib/dom.js";
 import { mountView } from "../www/lib/view.js";
+import { wordsOf } from "../www/lib/words.js";
 import { forgetHistory, history } from "./history.js";
 import { save, settings } from "./settings.js";
 
@@ -48,7 +49,7 @@ try {
     if (area === "session" && changes.told) void show(/** @type {any} */ (changes.told.newValue), document.visibilityState === "visible" && !root.contains(document.activeElement));
   });
 } catch (error) {
-  root.textContent = `Quarry could not start: ${error instanceof Error ? error.message : String(error)}. Reload the extension.`;
+  root.textContent = `Quarry could not start: ${wordsOf(error)}. Reload the extension.`;
 }
 
 /** @typedef {ReturnType<typeof mountView>} View */
@@ -81,7 +82,7 @@ function drawHistory(hunts, view) {
   past.hidden = hunts.length === 0;
   const rows = hunts.map((hunt) => {
     const more = hunt.values.length > 1 ? ` and ${hunt.values.length - 1} more` : "";
-    return element("li", {}, button(`${hunt.first}${more}`, () => view.show(hunt.text, hunt.values, hunt.accept), "quiet"), element("time", { dateTime: new Date(hunt.at).toISOString() }, new Date(hunt.at).toLocaleString(undefined, { dateStyle: "short", timeStyle: "short" })));
+    return element("li", {}, button(`${hunt.values[0] ?? ""}${more}`, () => view.show(hunt.text, hunt.values, hunt.accept), "quiet"), element("time", { dateTime: new Date(hunt.at).toISOString() }, new Date(hunt.at).toLocaleString(undefined, { dateStyle: "short", timeStyle: "short" })));
   });
   past.replaceChildren(element("summary", {}, `Last hunts (${hunts.length})`), element("ul", {}, ...rows), button("Forget them all", forgetHistory, "quiet"));
 }

@@ -1,7 +1,6 @@
 //! The contract: one request, one report. The command, the wasm and the tests share these types.
 
 use std::collections::HashMap;
-
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};

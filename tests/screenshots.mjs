@@ -1,5 +1,5 @@
-// npm run screenshots: every state of page, panel and options, as PNG files in tests/screenshots, to be looked at; with
-// --check they go to target/screenshots and are compared with those.
+// npm run screenshots: every state of page, panel and options, as PNG files in tests/screenshots, to be looked at, and
+// the icons from the logo; with --check the pictures go to target/screenshots and are compared with those.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -27,7 +27,7 @@ const PANEL = {
   pasted: { session: { told: { ...TOLD, kind: "done", words: "The query stands in Defender's editor by a paste. Ctrl+Z there brings your draft back." } } },
   waiting: { session: { told: { ...TOLD, kind: "waiting", words: "Defender is opening. The query goes into its editor as soon as that appears." } } },
   failed: { session: { told: { ...TOLD, kind: "failed", query: "DeviceNetworkEvents", words: "No query editor is open in this tab. Open the query editor and paste: the query is on the clipboard." } } },
-  history: { local: { history: [{ ...HUNTED, at: 1_790_000_000_000, portal: "defender", count: 1, first: "https://login.evil-c2.net/a" }, { ...HUNTED, at: 1_789_000_000_000, portal: "sentinel", count: 12, first: "45.77.12.9", values: Array(12).fill("x") }] } },
+  history: { local: { history: [{ ...HUNTED, at: 1_790_000_000_000, portal: "defender" }, { ...HUNTED, at: 1_789_000_000_000, portal: "sentinel", values: ["45.77.12.9", ...Array(11).fill("x")] }] } },
 };
 
 /** Takes every picture, with word of the fonts they are set in. @param {string} folder */

@@ -1,6 +1,7 @@
 // The static page: the view with what a page without the extension can do.
 import { load } from "./lib/core.js";
 import { mountView } from "./lib/view.js";
+import { wordsOf } from "./lib/words.js";
 
 /** Where hunts of one's own are kept. */
 const SHELF = "quarry-own-hunts";
@@ -21,6 +22,6 @@ if (root) {
     // From now on without a network.
     if ("serviceWorker" in navigator && isSecureContext) void navigator.serviceWorker.register("service-worker.js").catch(() => undefined);
   } catch (error) {
-    root.textContent = `Quarry could not start: ${error instanceof Error ? error.message : String(error)}. Reload the page; if that does not help, use a browser of 2023 or later.`;
+    root.textContent = `Quarry could not start: ${wordsOf(error)}. Reload the page; if that does not help, use a browser of 2023 or later.`;
   }
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
+use super::context::initial;
 use super::tokens::Found;
 use crate::error::Note;
 use crate::indicator::{Indicator, Kind};
@@ -170,7 +171,6 @@ impl Bystanders {
     }
 
     /// Why the token stands by, if the text says so.
-    #[inline(never)]
     pub(crate) fn note(&self, text: &str, token: &Found, indicator: &Indicator) -> Option<Note> {
         let named = matches!(indicator.kind(), Kind::Domain | Kind::Url | Kind::Email);
         let upto = self.parts.partition_point(|(range, _)| range.start <= token.start);
@@ -189,7 +189,6 @@ impl Bystanders {
 const NEAR: usize = 8;
 
 /// Reference lists, labels and mail headers, line by line.
-#[inline(never)]
 fn lines(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
     let (mut at, mut references, mut hop) = (0, false, false);
     // `To:` alone is no header: where stolen data is sent is named so too.
@@ -271,11 +270,6 @@ const INITIALS: u32 = {
     initials
 };
 
-/// The bit of a letter in either case; none for another byte.
-pub(super) const fn initial(byte: u8) -> u32 {
-    if byte.is_ascii_alphabetic() { 1 << (byte.to_ascii_lowercase() - b'a') } else { 0 }
-}
-
 /// Letters of the longest first word.
 const LONGEST_TELLING: usize = 12;
 
@@ -316,7 +310,6 @@ fn rule_references(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
 }
 
 /// The arrays of references in JSON, escaped or not: STIX, OTX, Sentinel's CSV.
-#[inline(never)]
 fn arrays(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
     const LONGEST: usize = 20_000;
     let bytes = text.as_bytes();
@@ -343,7 +336,6 @@ fn arrays(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
 }
 
 /// The lists that a condition excludes: `NOT IN ('a', 'b')`, `!in ("a", "b")`.
-#[inline(never)]
 fn exclusions(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
     const LONGEST: usize = 4_000;
     for word in ["NOT IN", "!in", "not in"] {
@@ -362,7 +354,6 @@ fn exclusions(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
 }
 
 /// MISP attributes that say they are not for detection.
-#[inline(never)]
 fn unused(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
     const FAR: usize = 1_000;
     const KEY: &[u8] = b"\"to_ids\"";
@@ -384,7 +375,6 @@ fn unused(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
 }
 
 /// Whether the comparison with what begins at `start` is a negated or a loose one.
-#[inline(never)]
 fn is_negated(text: &str, start: usize) -> bool {
     let is_quote = |b: &u8| matches!(b, b'\'' | b'"' | b'^' | b'%' | b'@' | b'\\' | b'*');
     let before = text.as_bytes().get(start.saturating_sub(24)..start).unwrap_or_default();

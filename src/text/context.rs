@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use super::bystanders::initial;
 use super::name::last_label;
 use super::tokens::{Found, Outcome, Tokens};
 use crate::error::RejectionCode;
@@ -309,7 +308,6 @@ pub(super) fn names_a_version(text: &str, start: usize) -> bool {
 }
 
 /// Whether a command that fetches stands before the token in its line: `curl -o x`, `mshta`, `DownloadString("`.
-#[inline(never)]
 pub(crate) fn is_fetched(text: &str, start: usize) -> bool {
     const COMMANDS: [&str; 14] = [
         "curl",
@@ -418,6 +416,11 @@ fn holds_word(text: &[u8], words: &[&str]) -> bool {
         before = byte;
         starts && initials & initial(byte) != 0 && words.iter().any(|word| begins(at, word))
     })
+}
+
+/// The bit of a letter in either case; none for another byte.
+pub(super) const fn initial(byte: u8) -> u32 {
+    if byte.is_ascii_alphabetic() { 1 << (byte.to_ascii_lowercase() - b'a') } else { 0 }
 }
 
 /// The last `length` bytes, or a few less, of the line before `start`.

@@ -8,7 +8,6 @@ use super::tokens::{Found, Outcome, Tokens};
 
 /// For each token, whether it stands in a list or column with disguised ones: the first token of its line, behind the
 /// same beginning as that of the line before or after it, in a run of such lines that holds a disguised one.
-#[inline(never)]
 pub(crate) fn listed(text: &str, tokens: &Tokens) -> Vec<bool> {
     let found = &tokens.found;
     let mut listed = vec![false; found.len()];

@@ -132,6 +132,7 @@ test("a long text is read in a worker: the page stays in use, and it can be stop
   await paste(page, long);
   await page.waitForSelector(".working:not([hidden])");
   assert.match((await page.textContent(".working")) ?? "", /Reading \d+ KB/);
+  assert.equal(await page.isDisabled("button.main"), true, "another text's query is not copied in this one's name");
   await page.click("text=Stop");
   await said(page, /^Stopped/);
   assert.equal(await page.isVisible(".working"), false);

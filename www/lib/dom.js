@@ -45,6 +45,13 @@ export function patchList(parent, items, key, make, patch) {
   for (const node of kept.values()) node.remove();
 }
 
+/** Saves a text as a file. @param {string} name @param {string} text */
+export function download(name, text) {
+  const url = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  element("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}
+
 /** A button of words. @param {string} words @param {() => unknown} act @param {string} [className] */
 export function button(words, act, className = "") {
   const made = element("button", { type: "button", className }, words);

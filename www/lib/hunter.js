@@ -2,7 +2,7 @@
 import { answer, saved } from "./answer.js";
 
 /** Texts up to this length are read within a few milliseconds. In UTF-16 units. */
-const SHORT = 60_000;
+export const SHORT = 60_000;
 
 /** A question that was stopped, or overtaken by a newer one. */
 export class Stopped extends Error {}

@@ -1,6 +1,7 @@
 // The pasted text with its indicators marked in place: a text area over a layer that repeats its text with marks.
 import { BEGINNING, LONG } from "./answer.js";
 import { element, setText } from "./dom.js";
+import { size } from "./words.js";
 
 /** How many lines are drawn in one go; more follow as the browser finds time. */
 const SLICE = 150;
@@ -48,11 +49,12 @@ export function markedText(events) {
   function hold(text) {
     whole = text;
     const long = text.length > LONG;
-    const shown = long ? text.slice(0, text.lastIndexOf("\n", BEGINNING) > 0 ? text.lastIndexOf("\n", BEGINNING) : BEGINNING) : text;
+    const lineEnd = text.lastIndexOf("\n", BEGINNING);
+    const shown = long ? text.slice(0, lineEnd > 0 ? lineEnd : BEGINNING) : text;
     if (area.value !== shown) area.value = shown;
     area.readOnly = long;
     note.hidden = !long;
-    setText(note, long ? `The beginning of ${(text.length / 1e6).toFixed(1)} MB. All of it is read; paste again to replace it.` : "");
+    setText(note, long ? `The beginning of ${size(text.length)}. All of it is read; paste again to replace it.` : "");
   }
 
   /** Draws some of the lines that wait, before what stands behind them. @param {Element | null} before */

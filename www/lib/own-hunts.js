@@ -1,5 +1,9 @@
 // Hunting queries of the analyst's own: pasted or dropped, kept by name, with what became of their slots.
 import { button, element, setText } from "./dom.js";
+import { plural, wordsOf } from "./words.js";
+
+/** What the name of an own hunt begins with where it stands among the others. */
+export const OWN = "own:";
 
 /**
  * @typedef {{ name: string, template: string }} OwnHunt
@@ -11,6 +15,12 @@ import { button, element, setText } from "./dom.js";
 export function checkedHunts(stored) {
   const isHunt = (/** @type {any} */ item) => typeof item?.name === "string" && item.name.trim() !== "" && typeof item?.template === "string";
   return (Array.isArray(stored) ? stored.filter(isHunt) : []).slice(0, 100).map(({ name, template }) => ({ name: name.trim().slice(0, 80), template: template.slice(0, 1_000_000) }));
+}
+
+/** What a request holds for the own hunt of this name; nothing where it is none. @param {OwnHunt[]} hunts @param {string} chosen */
+export function chosenHunt(hunts, chosen) {
+  const hunt = hunts.find(({ name }) => OWN + name === chosen);
+  return hunt && { template: hunt.template };
 }
 
 /**
@@ -55,24 +65,34 @@ export function ownHunts({ shelf, problem, changed, say }) {
     if (!check()) return;
     const title = name.value.trim() || /^name:\s*["']?(.+?)["']?\s*$/m.exec(area.value)?.[1] || "my hunt";
     name.value = title;
-    hunts = checkedHunts([...hunts.filter((hunt) => hunt.name !== title), { name: title, template: area.value }]);
-    await shelf.keep(hunts);
-    changed(hunts, title);
-    say(`“${title}” is kept, and is the hunt now.`);
+    await store([...others(title), { name: title, template: area.value }], title, `“${title}” is kept, and is the hunt now.`);
   }
 
   async function take() {
     const title = name.value.trim();
-    hunts = hunts.filter((hunt) => hunt.name !== title);
-    await shelf.keep(hunts);
-    changed(hunts, null);
-    say(`“${title}” is removed; its text stands here until you leave.`);
+    await store(others(title), null, `“${title}” is removed; its text stands here until you leave.`);
   }
 
-  void shelf.list().then((kept) => {
+  const others = (/** @type {string} */ title) => hunts.filter((hunt) => hunt.name !== title);
+
+  /** Keeps the list, then has it used; a store that is full is said to be. @param {OwnHunt[]} next @param {string | null} title @param {string} words */
+  async function store(next, title, words) {
+    try {
+      const kept = checkedHunts(next);
+      await shelf.keep(kept);
+      hunts = kept;
+    } catch (failure) {
+      say(`Nothing was changed: ${wordsOf(failure)}`);
+      return;
+    }
+    changed(hunts, title);
+    say(words);
+  }
+
+  shelf.list().then((kept) => {
     hunts = checkedHunts(kept);
     if (hunts.length > 0) changed(hunts, null);
-  });
+  }).catch((failure) => say(`Your own hunts could not be read: ${wordsOf(failure)}`));
   check();
 
   return {
@@ -87,7 +107,7 @@ export function ownHunts({ shelf, problem, changed, say }) {
     /** What became of the places for values. @param {Slot[]} filled */
     draw(filled) {
       slots.hidden = filled.length === 0;
-      slots.replaceChildren(...filled.map((slot) => element("li", {}, element("code", {}, slot.name), ` in line ${slot.line}: ${STATES[slot.state]}${slot.state === "filled" ? ` ${slot.values.length} ${slot.values.length === 1 ? "value" : "values"}` : ""}`)));
+      slots.replaceChildren(...filled.map((slot) => element("li", {}, element("code", {}, slot.name), ` in line ${slot.line}: ${STATES[slot.state]}${slot.state === "filled" ? ` ${plural(slot.values.length, "value")}` : ""}`)));
     },
   };
 }

@@ -1,5 +1,6 @@
 // What a query searches: a small matrix of tables by kinds of indicator.
 import { element } from "./dom.js";
+import { plural } from "./words.js";
 
 /** @typedef {import("../pkg/quarry.js").Vocabulary} Vocabulary */
 
@@ -20,7 +21,7 @@ export function searchedTables(vocabulary) {
       const sign = `${names.join()}|${kinds.join()}`;
       if (root.hidden || sign === drawn) return;
       drawn = sign;
-      summary.textContent = `Searches ${names.length} ${names.length === 1 ? "table" : "tables"}`;
+      summary.textContent = `Searches ${plural(names.length, "table")}`;
       const head = element("tr", {}, element("th", { scope: "col" }, "Table"), ...kinds.map((kind) => element("th", { scope: "col", className: kind }, kind)));
       const lines = names.map((name) => element("tr", {}, element("th", { scope: "row" }, name), ...kinds.map((kind) => cell(name, kind))));
       table.replaceChildren(element("thead", {}, head), element("tbody", {}, ...lines));
@@ -30,6 +31,6 @@ export function searchedTables(vocabulary) {
   /** The columns that are looked at for a kind: their number, and their names on demand. @param {string} name @param {string} kind */
   function cell(name, kind) {
     const columns = columnsOf.get(name)?.filter((column) => /** @type {string[]} */ (column.kinds).includes(kind)).map((column) => column.name) ?? [];
-    return element("td", columns.length > 0 ? { className: kind, title: columns.join(", "), "aria-label": `${columns.length} ${columns.length === 1 ? "column" : "columns"}: ${columns.join(", ")}` } : { "aria-label": "not searched" }, columns.length > 0 ? String(columns.length) : "·");
+    return element("td", columns.length > 0 ? { className: kind, title: columns.join(", "), "aria-label": `${plural(columns.length, "column")}: ${columns.join(", ")}` } : { "aria-label": "not searched" }, columns.length > 0 ? String(columns.length) : "·");
   }
 }

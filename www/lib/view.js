@@ -1,11 +1,12 @@
 // The view of page and panel: an answer in, DOM out, patched. It never mentions a browser's extension API.
-import { button, element, setText } from "./dom.js";
-import { Stopped, hunter } from "./hunter.js";
+import { button, download, element, setText } from "./dom.js";
+import { SHORT, Stopped, hunter } from "./hunter.js";
 import { PAGE, indicatorList } from "./indicator-list.js";
 import { markedText } from "./marked-text.js";
-import { ownHunts } from "./own-hunts.js";
+import { OWN, chosenHunt, ownHunts } from "./own-hunts.js";
 import { queryPane } from "./query-pane.js";
 import { searchedTables } from "./searched-tables.js";
+import { plural, size, wordsOf } from "./words.js";
 
 /** @type {Record<string, string>} */
 const PORTALS = { defender: "Defender", sentinel: "Sentinel", unified: "Defender with Sentinel" };
@@ -14,13 +15,9 @@ const LOOK_BACKS = { "1h": "hour", "24h": "24 hours", "3d": "3 days", "7d": "7 d
 const WAYS = { url: "the URL itself", host: "its host", address: "an address", hash: "a hash", email: "a mail address" };
 /** What can be saved: the form in a request, in words. */
 const SAVED = { query: "Query (.kql)", json: "Report (.json)", "indicators-csv": "Indicators for Defender (.csv)", "ti-csv": "Indicators for Sentinel (.csv)" };
-/** From this length on, typing is not answered at every key. In UTF-16 units. */
-const LARGE = 60_000;
 const PDF = [0x25, 0x50, 0x44, 0x46];
 /** How long what was said stands, in milliseconds. */
 const SAID = 12_000;
-/** What a name of an own hunt begins with among the hunts. */
-const OWN = "own:";
 
 /**
  * @typedef {import("./core.js").Core} Core
@@ -62,7 +59,7 @@ export function mountView(root, host) {
     pane.light(value, from !== null);
   };
   const text = markedText({
-    changed: (value) => (value.length > LARGE ? soon() : hunt()),
+    changed: (value) => (value.length > SHORT ? soon() : hunt()),
     replaced: (value) => replace(value, "The pasted text stands in place of the one before."),
     chosen: (value) => light(value, "text"),
     next() {
@@ -103,7 +100,7 @@ export function mountView(root, host) {
   const second = button("Copy query", copy);
   second.hidden = !insert;
   const open = button("Open in portal", () => {
-    const link = answer.query?.link;
+    const link = current()?.link;
     if (!link) return;
     host.open(link);
     say("Opened in a new tab of the portal.");
@@ -232,13 +229,26 @@ export function mountView(root, host) {
   function soon() {
     clearTimeout(later);
     later = setTimeout(hunt, 200);
+    phase = "reading";
+    enable();
+  }
+
+  /** Lets the actions be used while there is something to act on. */
+  function enable() {
+    const ready = current();
+    for (const action of [primary, second, save]) action.disabled = !ready;
+    open.disabled = !ready?.link;
+  }
+
+  /** The query, if it is that of what stands there: another's is never copied or inserted in its name. */
+  function current() {
+    return phase === "read" ? answer.query : null;
   }
 
   function request() {
-    const template = own.find(({ name }) => OWN + name === huntName.value)?.template;
     return {
       ...start?.request, text: state.text, portal: portal.value, since: since.value, scope: state.scope, scopes: state.scopes, accept: state.accept,
-      exclude: exclusions.filter(({ box }) => box.checked).map(({ box }) => box.value), ...(template === undefined ? { hunt: huntName.value } : { template }),
+      exclude: exclusions.filter(({ box }) => box.checked).map(({ box }) => box.value), ...(chosenHunt(own, huntName.value) ?? { hunt: huntName.value }),
     };
   }
 
@@ -305,8 +315,7 @@ export function mountView(root, host) {
     owned.draw(ready?.slots ?? []);
     searched.draw(ready, answer.kinds);
     if (insert) setText(primary, `Insert into ${insert.into(portal.value)}`);
-    for (const action of [primary, second, save]) action.disabled = !ready;
-    open.disabled = !ready?.link;
+    enable();
     setText(hint, ready ? `Ctrl+Enter ${insert ? "inserts" : "copies"}. ${aboutLink(ready)}` : "");
     setText(meaning, ready ? means(ready) : selected > 0 ? "This hunt searches none of the selected kinds. Choose another hunt." : "Select an indicator to see its query.");
   }
@@ -326,13 +335,14 @@ export function mountView(root, host) {
   }
 
   async function send() {
-    if (!answer.query || !insert) return;
-    const words = await insert.send(answer.query, state.text, state.accept);
+    const ready = current();
+    if (!ready || !insert) return;
+    const words = await insert.send(ready, state.text, state.accept);
     if (words) say(words);
   }
 
   async function copy() {
-    const kql = answer.query?.kql;
+    const kql = current()?.kql;
     if (!kql) return;
     try {
       await host.copy(kql);
@@ -350,11 +360,7 @@ export function mountView(root, host) {
   async function store(form) {
     try {
       const files = await engine.save({ request: request(), choice: choice() }, form);
-      for (const { name, text: content } of files) {
-        const url = URL.createObjectURL(new Blob([content], { type: "text/plain" }));
-        element("a", { href: url, download: name }).click();
-        setTimeout(() => URL.revokeObjectURL(url), 1000);
-      }
+      for (const { name, text: content } of files) download(name, content);
       say(files.length > 0 ? `Saved as ${files.map(({ name }) => name).join(", ")}.` : "None of the selected kinds can stand in this file.");
     } catch (error) {
       say(error instanceof Stopped ? "Not saved: another question came in between. Save again." : wordsOf(error));
@@ -435,17 +441,6 @@ function select(name, options, chosen) {
 function labelled(words, control) {
   return element("label", {}, words, control);
 }
-
-/** @param {number} count @param {string} word */
-function plural(count, word) {
-  return `${count} ${word}${count === 1 ? "" : "s"}`;
-}
-
-/** @param {number} length */
-const size = (length) => (length < 1e6 ? `${Math.round(length / 1e3)} KB` : `${(length / 1e6).toFixed(1)} MB`);
-
-/** @param {unknown} error */
-const wordsOf = (error) => (error instanceof Error ? error.message : String(error));
 
 function logo() {
   return element("img", { src: new URL("logo.svg", import.meta.url).href, alt: "", width: 20, height: 20 });
