@@ -30,10 +30,15 @@ export async function inPage(step, query) {
   const isViewer = (node) => node.closest(".response-editor, [aria-readonly='true'], .monaco-diff-editor") !== null;
   const focused = (/** @type {Element} */ node) => document.hasFocus() && node.contains(document.activeElement);
 
-  /** The editors that the page's own Monaco names. */
+  /**
+   * The editors that the page's own Monaco names. It is asked only once it has drawn one (an editor in a shadow tree has its
+   * announcements in the document): the question starts its services, and those whose code is still to come would be missing
+   * for good, suggestions among them.
+   */
   const named = () => {
     /** @type {{ editor: any, node: Element, score: number }[]} */
     const found = [];
+    if (!document.querySelector(".monaco-editor, .monaco-aria-container")) return found;
     let list;
     try {
       const monaco = /** @type {any} */ (window).monaco;

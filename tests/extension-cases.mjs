@@ -159,6 +159,16 @@ export function extensionCases(browser, driver) {
     await until(async () => (await value(page)) === DRAFT, "a reload inserts nothing");
   });
 
+  test(`${browser}: a Monaco whose parts come one by one is left alone until it stands`, async () => {
+    portals.behave({ late: 2_000 });
+    const before = driver.errors().length;
+    const from = await report();
+    const opened = driver.nextPage();
+    await driver.click(from, SELECTED);
+    await stands(await opened);
+    assert.deepEqual(driver.errors().slice(before), [], "its services were asked for before all of them had come");
+  });
+
   test(`${browser}: an incident that somebody reads is left alone`, async () => {
     const incident = await driver.open("https://security.microsoft.com/incidents/7");
     const from = await report();

@@ -16,11 +16,12 @@ const BUILT = join(ROOT, "target", "stand-in");
 const TYPES = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html; charset=utf-8", ".ttf": "font/ttf", ".json": "application/json" };
 
 /**
- * How a portal behaves; a test changes it as it goes.
- * @typedef {{ monaco: string, loader: "amd" | "bundled", signIn: boolean, slow: number, readOnly: boolean, csp: boolean, hostile: string, traps: boolean, global: boolean }} Manners
+ * How a portal behaves; a test changes it as it goes. `slow`: milliseconds before the editor is loaded; `late`: before that part
+ * of a newer Monaco comes which holds the contributions, when its global stands in the page already.
+ * @typedef {{ monaco: string, loader: "amd" | "bundled", signIn: boolean, slow: number, late: number, readOnly: boolean, csp: boolean, hostile: string, traps: boolean, global: boolean }} Manners
  */
 /** @returns {Manners} */
-const usual = () => ({ monaco: "newest", loader: "amd", signIn: false, slow: 0, readOnly: false, csp: false, hostile: "", traps: true, global: false });
+const usual = () => ({ monaco: "newest", loader: "amd", signIn: false, slow: 0, late: 0, readOnly: false, csp: false, hostile: "", traps: true, global: false });
 
 /** What every editor page runs once it has Monaco: an editor with a draft, and traps beside it. */
 const EDITOR = `
@@ -94,7 +95,11 @@ export async function standIns(options = {}) {
       const path = normalize(url.pathname).replaceAll("..", "");
       const place = file[1] ? join(packageOf(file[1]), path.slice(file[0].length)) : join(BUILT, path.slice("/built/".length));
       if (!existsSync(place)) return response.writeHead(404).end();
-      return response.writeHead(200, { "content-type": /** @type {any} */ (TYPES)[extname(place)] ?? "application/octet-stream", "access-control-allow-origin": "*" }).end(readFileSync(place));
+      const content = readFileSync(place);
+      const answer = () => response.writeHead(200, { "content-type": /** @type {any} */ (TYPES)[extname(place)] ?? "application/octet-stream", "access-control-allow-origin": "*", "cache-control": "no-store" }).end(content);
+      if (manners.late === 0 || !content.includes("ICodeLensCache")) return answer();
+      setTimeout(answer, manners.late);
+      return response;
     }
     if (url.pathname === "/editor.js") return response.writeHead(200, { "content-type": "text/javascript" }).end(EDITOR);
     if (url.pathname === "/amd.js") {

@@ -28,11 +28,11 @@ function editor(of = {}) {
   };
 }
 
-/** @param {unknown[] | (() => unknown)} editors */
-function page(editors) {
+/** A page with editors, or with what it answers for its Monaco. @param {unknown[] | (() => unknown)} editors */
+function page(editors, drawn = true) {
   Object.assign(globalThis, {
     Element: FakeElement, HTMLElement: FakeElement, getComputedStyle: (/** @type {FakeElement} */ node) => ({ display: node.of.display, visibility: "visible", opacity: "1" }),
-    document: { hasFocus: () => true, activeElement: null, querySelectorAll: () => [], querySelector: () => null },
+    document: { hasFocus: () => true, activeElement: null, querySelectorAll: () => [], querySelector: () => (drawn ? new FakeElement({ width: 0 }) : null) },
     window: typeof editors === "function" ? Object.defineProperty({}, "monaco", { get: editors }) : { monaco: { editor: { getEditors: () => editors } } },
   });
 }
@@ -74,7 +74,7 @@ test("it never throws", async () => {
   const poisoned = { get getDomNode() { throw new Error("no"); } };
   for (const editors of [() => { throw new Error("no"); }, () => null, () => 7, () => ({ editor: { getEditors: () => ({ length: 1e9 }) } }), () => ({ editor: { getEditors: () => [null, poisoned, {}] } }), () => ({ editor: { getEditors() { throw 1; } } })]) {
     page(editors);
-    for (const step of /** @type {const} */ (["find", "monaco", "paste"])) assert.equal((await inPage(step, QUERY)).tag, "none");
+    for (const step of /** @type {const} */ (["find", "monaco", "paste"])) assert.equal((await inPage(step, QUERY)).tag, step === "find" ? "closed" : "none");
   }
   const broken = editor();
   broken.executeEdits = () => { throw new Error("x".repeat(1_000)); };
@@ -82,6 +82,13 @@ test("it never throws", async () => {
   const answer = await inPage("monaco", QUERY);
   assert.equal(answer.tag, "failed");
   assert.ok((answer.reason ?? "").length <= 200);
+});
+
+test("a Monaco that has drawn no editor is not asked: asking starts its services before all of them have loaded", async () => {
+  let asked = 0;
+  page(() => { asked += 1; return { editor: { getEditors: () => [editor()] } }; }, false);
+  for (const step of /** @type {const} */ (["find", "monaco", "paste"])) assert.equal((await inPage(step, QUERY)).tag, "none");
+  assert.equal(asked, 0);
 });
 
 test("it stands alone: nothing imported, nothing captured", () => {
