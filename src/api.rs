@@ -150,10 +150,10 @@ pub struct IndicatorRow {
     /// What was changed, and why it is or is not selected.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "string[]"))]
     pub notes: Vec<Note>,
-    /// A URL in its five scopes.
+    /// A URL in its five scopes. Boxed: most rows are none, and a row is then no larger than what it is made from.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
-    pub forms: Option<Forms>,
+    #[cfg_attr(target_arch = "wasm32", tsify(optional, type = "Forms"))]
+    pub forms: Option<Box<Forms>>,
 }
 
 /// A token that is no indicator, with the reason.

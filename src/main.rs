@@ -121,7 +121,7 @@ fn run(arguments: Arguments) -> Result<u8, String> {
     report.notes.extend(note);
     let link = report.queries.first().map(|query| query.link.clone());
     if arguments.json {
-        print(&serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?);
+        print_json(&report);
     } else if arguments.link {
         if let Some(Some(link)) = &link {
             print(link);
@@ -172,6 +172,13 @@ fn read(path: &PathBuf) -> Result<Vec<u8>, String> {
 /// A closed pipe is no error: the reader had enough.
 fn print(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// The report piece by piece: as one text it would take more memory than everything else.
+fn print_json(report: &Report) {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let _ = serde_json::to_writer_pretty(&mut out, report).map_err(std::io::Error::from).and_then(|()| writeln!(out));
+    let _ = out.flush();
 }
 
 fn list_of_hunts() -> String {

@@ -68,7 +68,7 @@ impl Row {
     pub(crate) fn into_public(self) -> IndicatorRow {
         let Self { indicator, selected, notes, found, spans, defanged, .. } = self;
         let forms = match indicator.parts() {
-            Parts::Url(url) => Some(scope::forms(url)),
+            Parts::Url(url) => Some(Box::new(scope::forms(url))),
             _ => None,
         };
         let unicode = indicator.host().and_then(|host| host.unicode()).map(str::to_owned);
@@ -256,6 +256,9 @@ impl Ignore {
     }
 
     fn holds(&self, indicator: &Indicator) -> bool {
+        if self.values.is_empty() {
+            return false;
+        }
         if self.values.contains(&indicator.value().to_lowercase()) {
             return true;
         }

@@ -1,7 +1,8 @@
 //! The selected indicators sorted by how they are looked for: each list becomes a parameter of the query.
 
-use std::collections::HashSet;
 use std::net::IpAddr;
+
+use indexmap::IndexSet;
 
 use crate::indicator::host::Host;
 use crate::indicator::scope::{self, Scope};
@@ -9,34 +10,29 @@ use crate::indicator::{Indicator, Kind, Parts};
 
 /// Values in the order of the text, none twice.
 #[derive(Debug, Default)]
-pub(crate) struct Values {
-    seen: HashSet<String>,
-    list: Vec<String>,
-}
+pub(crate) struct Values(IndexSet<String, foldhash::quality::RandomState>);
 
 impl Values {
     fn add(&mut self, value: impl Into<String>) {
-        let value = value.into();
-        if self.seen.insert(value.clone()) {
-            self.list.push(value);
-        }
+        self.0.insert(value.into());
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.0.is_empty()
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.list.len()
+        self.0.len()
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.list.iter().map(String::as_str)
+        self.0.iter().map(String::as_str)
     }
 
     /// The values in parts of at most `size`.
-    pub(crate) fn parts(&self, size: usize) -> impl Iterator<Item = &[String]> {
-        self.list.chunks(size)
+    pub(crate) fn parts(&self, size: usize) -> impl Iterator<Item = impl Iterator<Item = &str>> {
+        let part = move |index: usize| self.0.get_range(index * size..self.len().min((index + 1) * size));
+        (0..self.len().div_ceil(size)).filter_map(part).map(|part| part.iter().map(String::as_str))
     }
 }
 

@@ -13,6 +13,10 @@ pub(crate) struct Host {
     text: String,
     unicode: Option<String>,
     ip: Option<IpAddr>,
+    /// Where the registrable domain begins in `text`, in bytes.
+    registrable_at: usize,
+    /// Its suffix is a provider's, not a registry's.
+    hosted: bool,
 }
 
 impl Host {
@@ -34,7 +38,9 @@ impl Host {
         };
         check_labels(&name)?;
         let unicode = name.contains("xn--").then(|| idna::domain_to_unicode(&name).0);
-        Ok(Self { text: name, unicode, ip: None })
+        let division = suffix::divide(&name);
+        let (registrable_at, hosted) = (name.len() - division.registrable.unwrap_or(&name).len(), division.private);
+        Ok(Self { text: name, unicode, ip: None, registrable_at, hosted })
     }
 
     /// As a URL writes it: IPv6 in brackets.
@@ -47,7 +53,7 @@ impl Host {
 
     fn address(ip: IpAddr) -> Self {
         let ip = ip.to_canonical();
-        Self { text: ip.to_string(), unicode: None, ip: Some(ip) }
+        Self { text: ip.to_string(), unicode: None, ip: Some(ip), registrable_at: 0, hosted: false }
     }
 
     pub(crate) fn text(&self) -> &str {
@@ -69,7 +75,7 @@ impl Host {
 
     /// The registrable domain; an address or a bare suffix is its own.
     pub(crate) fn registrable(&self) -> &str {
-        if self.ip.is_some() { &self.text } else { suffix::divide(&self.text).registrable.unwrap_or(&self.text) }
+        self.text.get(self.registrable_at..).unwrap_or(&self.text)
     }
 
     pub(crate) fn notes(&self) -> Notes {
@@ -78,9 +84,8 @@ impl Host {
         }
         let mut notes = self.unicode.as_deref().map_or(Notes::NONE, script_notes);
         let last = self.text.rsplit('.').next().unwrap_or_default();
-        let division = suffix::divide(&self.text);
-        let documentation = matches!(last, "example" | "test")
-            || matches!(division.registrable, Some("example.com" | "example.net" | "example.org"));
+        let documentation =
+            matches!(last, "example" | "test") || matches!(self.registrable(), "example.com" | "example.net" | "example.org");
         if last == "localhost" {
             notes.insert(Note::LoopbackAddress);
         } else if documentation {
@@ -89,7 +94,7 @@ impl Host {
             notes.insert(Note::NotPublic);
         } else if !suffix::is_known_top_level(last) {
             notes.insert(Note::UnknownSuffix);
-        } else if division.private {
+        } else if self.hosted {
             notes.insert(Note::HostingSuffix);
         }
         notes

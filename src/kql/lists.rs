@@ -108,7 +108,6 @@ impl<'p> List<'p> {
             return;
         }
         for (index, part) in self.values.parts(INDEXED).enumerate() {
-            let part = part.iter().map(String::as_str);
             let list = if self.is_table() { literal::table(part) } else { literal::list(part) };
             let _ = writeln!(text, "let {} = {list};{}", self.numbered(index), if index == 0 { &remark } else { "" });
         }

@@ -68,16 +68,17 @@ fn shown() -> String {
 
 const SUMMARY: &str = "| summarize First = min(Timestamp), Last = max(Timestamp), Count = count(), Sources = make_set(Source), Matches = make_set(Match) by Indicator, Device\n| sort by Last desc";
 
-/// What stands before the tables: the look-back, the lists, and the functions that `body` calls.
-fn preamble(brief: &Brief<'_>, body: &str) -> String {
+/// A query from its first line, `body`, and what stands between: the look-back, the lists, and the functions that it calls.
+fn whole(brief: &Brief<'_>, heading: &str, body: &str) -> String {
     let Brief { plan, exclusions, .. } = brief;
     // A continuous detection rule takes no comments.
     let remarks = brief.shaped != Shaped::Split;
-    let mut text = format!("let Since = ago({});\n", brief.since);
+    let mut text = format!("{heading}let Since = ago({});\n", brief.since);
     text.push_str(&lists::parameters(plan, remarks));
     text.push_str(&exclude::parameters(exclusions, body, remarks));
     let labels = plan.longest_name().max(exclude::longest_name(exclusions));
     text.push_str(&helpers::definitions(plan, labels, body));
+    text.push_str(body);
     text
 }
 
@@ -94,12 +95,12 @@ fn union(brief: &Brief<'_>, legs: &[Leg], ending: &str) -> Written {
     }
     body.push_str(&exact_check(plan, &slots));
     let _ = writeln!(body, "\n{ending}");
-    let kql = format!(
-        "// Quarry {}: {}. Edit the look-back and the lists; a row names its Indicator and how it matched.\n{}{body}",
+    let heading = format!(
+        "// Quarry {}: {}. Edit the look-back and the lists; a row names its Indicator and how it matched.\n",
         hunt.name,
-        plan.summary(),
-        preamble(brief, &body)
+        plan.summary()
     );
+    let kql = whole(brief, &heading, &body);
     let mut tables: Vec<&'static Table> = legs.iter().map(|leg| leg.table).collect();
     tables.dedup_by_key(|table| table.name);
     Written { kql, tables }
@@ -112,7 +113,7 @@ fn split(brief: &Brief<'_>, leg: &Leg) -> Written {
     let shown: Vec<String> =
         [leg.time].into_iter().chain(FOUND).chain(leg.table.shows.iter().map(|(name, _)| *name)).map(str::to_owned).collect();
     let _ = write!(body, "\n| project {}\n", wrapped(&shown, "| project "));
-    let kql = format!("{}{body}", preamble(brief, &body));
+    let kql = whole(brief, "", &body);
     Written { kql, tables: vec![leg.table] }
 }
 

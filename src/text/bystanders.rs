@@ -30,43 +30,43 @@ const SCHEMA_HOSTS: [&str; 14] = [
 /// Where reports are discussed, samples shown and knowledge kept (the domain and its subdomains). Own choice, from the
 /// links of public reports; hosts that attackers use as storage (code hosting, drives, pastes) are not among them.
 const REFERENCE_HOSTS: [&str; 37] = [
-    "virustotal.com",
-    "twitter.com",
-    "x.com",
-    "linkedin.com",
-    "mitre.org",
-    "nist.gov",
-    "cisa.gov",
-    "urlscan.io",
-    "any.run",
-    "hybrid-analysis.com",
-    "joesandbox.com",
-    "tria.ge",
     "abuse.ch",
-    "otx.alienvault.com",
-    "learn.microsoft.com",
-    "docs.microsoft.com",
-    "msrc.microsoft.com",
-    "support.microsoft.com",
-    "techcommunity.microsoft.com",
-    "security.microsoft.com",
-    "wikipedia.org",
-    "reddit.com",
+    "any.run",
     "bleepingcomputer.com",
-    "thehackernews.com",
-    "securelist.com",
-    "welivesecurity.com",
-    "unit42.paloaltonetworks.com",
-    "live.paloaltonetworks.com",
-    "talosintelligence.com",
-    "mandiant.com",
+    "cisa.gov",
     "crowdstrike.com",
-    "sentinelone.com",
-    "volexity.com",
-    "research.checkpoint.com",
     "cve.org",
-    "imgur.com",
+    "docs.microsoft.com",
     "gravatar.com",
+    "hybrid-analysis.com",
+    "imgur.com",
+    "joesandbox.com",
+    "learn.microsoft.com",
+    "linkedin.com",
+    "live.paloaltonetworks.com",
+    "mandiant.com",
+    "mitre.org",
+    "msrc.microsoft.com",
+    "nist.gov",
+    "otx.alienvault.com",
+    "reddit.com",
+    "research.checkpoint.com",
+    "securelist.com",
+    "security.microsoft.com",
+    "sentinelone.com",
+    "support.microsoft.com",
+    "talosintelligence.com",
+    "techcommunity.microsoft.com",
+    "thehackernews.com",
+    "tria.ge",
+    "twitter.com",
+    "unit42.paloaltonetworks.com",
+    "urlscan.io",
+    "virustotal.com",
+    "volexity.com",
+    "welivesecurity.com",
+    "wikipedia.org",
+    "x.com",
 ];
 
 /// Hosts that are references only in a text that disguises what it means.
@@ -74,26 +74,26 @@ const SHARED_HOSTS: [&str; 3] = ["github.com", "microsoft.com", "t.co"];
 
 /// Where anybody keeps files and pages: what the text disguises of one customer says nothing of another.
 const COMMON_HOSTS: [&str; 20] = [
-    "google.com",
-    "dropbox.com",
+    "bitbucket.org",
+    "cloudflare.com",
     "discord.com",
     "discordapp.com",
-    "t.me",
-    "telegram.org",
-    "pastebin.com",
+    "dropbox.com",
+    "facebook.com",
     "githubusercontent.com",
     "gitlab.com",
-    "bitbucket.org",
+    "gmail.com",
+    "google.com",
     "live.com",
-    "sharepoint.com",
     "mediafire.com",
     "mega.nz",
-    "youtube.com",
-    "facebook.com",
-    "gmail.com",
     "outlook.com",
+    "pastebin.com",
+    "sharepoint.com",
+    "t.me",
+    "telegram.org",
     "yahoo.com",
-    "cloudflare.com",
+    "youtube.com",
 ];
 
 /// Headings whose list holds references.
@@ -129,9 +129,10 @@ const RECIPIENT_HEADERS: [&str; 6] = ["to:", "cc:", "delivered-to:", "x-original
 /// What negates or loosens the comparison with the value behind it: STIX patterns and KQL.
 const NEGATIONS: [&str; 10] = ["!=", "!==", "<>", "NOT =", "LIKE", "MATCHES", "!~", "!has", "!contains", "!startswith"];
 
-/// Whether the host is on the list, or below a name that is.
+/// Whether the host is on the list, or below a name that is. The lists are sorted.
 fn is_on(host: &str, list: &[&str]) -> bool {
-    list.iter().any(|name| host == *name || host.strip_suffix(name).is_some_and(|rest| rest.ends_with('.')))
+    let mut names = std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, rest)| rest));
+    names.any(|name| list.binary_search(&name).is_ok())
 }
 
 /// Whether a list says that the host is no indicator, whatever the text says: the reason.
@@ -406,6 +407,18 @@ mod tests {
             ("{\"value\": \"x\", \"to_ids\": false}", vec![(0..30, Note::Bystander)]),
         ] {
             assert_eq!(Bystanders::of(text).parts, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn hosts_are_found_by_halves() {
+        for list in [REFERENCE_HOSTS.as_slice(), &SHARED_HOSTS, &COMMON_HOSTS] {
+            assert!(list.is_sorted(), "{list:?}");
+        }
+        for (host, expected) in
+            [("nvd.nist.gov", true), ("x.com", true), ("xx.com", false), ("gov", false), ("a.b.mitre.org", true)]
+        {
+            assert_eq!(is_on(host, &REFERENCE_HOSTS), expected, "{host}");
         }
     }
 

@@ -48,7 +48,7 @@ pub(crate) fn file_ending(label: &str) -> FileEnding {
     lower.copy_from_slice(label.as_bytes());
     lower.make_ascii_lowercase();
     let Ok(lower) = std::str::from_utf8(lower) else { return FileEnding::None };
-    static ENDINGS: OnceLock<HashMap<&'static str, FileEnding>> = OnceLock::new();
+    static ENDINGS: OnceLock<HashMap<&'static str, FileEnding, foldhash::fast::FixedState>> = OnceLock::new();
     let endings = ENDINGS.get_or_init(|| {
         let of = |names: &'static [&'static str], ending: FileEnding| names.iter().map(move |name| (*name, ending));
         of(&ONLY, FileEnding::Only)

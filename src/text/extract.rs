@@ -365,11 +365,16 @@ impl<'t> Scanner<'t> {
         }
         let next = self.byte(end + 1);
         match self.byte(end) {
-            b'.' => !next.is_ascii_whitespace() && next != 0,
+            b'.' => self.may_follow_dot(end + 1),
+            b':' if next.is_ascii_alphabetic() && seen & FOREIGN == 0 => self.may_be_group(start, end),
             b':' => !next.is_ascii_whitespace() || scheme(self.slice(start, end)).is_some(),
-            b'[' => true,
+            b'[' => self.may_be_bracketed(end + 1) || self.may_be_letters(end + 1),
             b'(' | b'{' | b'<' => self.may_be_bracketed(end + 1),
-            b'"' | b'\'' | b'|' | b'^' => next == b'.',
+            sign @ (b'"' | b'\'' | b'|') => {
+                let behind = self.byte(end + 2);
+                next == b'.' && (behind == sign || matches!(behind, b'\\' | 0x80..))
+            }
+            b'^' => next == b'.',
             // `[www].evil.example`
             b']' | b')' => next == b'.' && self.is_bracketed(start),
             b'*' => next == b'.' || next == b'*' || next == b'p',
@@ -382,6 +387,26 @@ impl<'t> Scanner<'t> {
         }
     }
 
+    /// Whether what stands at `at`, behind a full stop, may go on with a name: a label, another disguise of the same dot, or
+    /// what closes a bracket around it.
+    fn may_follow_dot(&self, at: usize) -> bool {
+        match self.byte(at) {
+            b'[' | b'(' | b'{' | b'<' => self.may_be_bracketed(at + 1),
+            b'"' | b'\'' | b'|' | b'^' => self.byte(at + 1) == b'.',
+            byte => !byte.is_ascii_whitespace() && byte != 0,
+        }
+    }
+
+    /// Whether the word may be a group of an IPv6 address: `fe80:`. One that is too long spoils the address.
+    fn may_be_group(&self, start: usize, end: usize) -> bool {
+        self.slice(start, end).bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
+    }
+
+    /// Whether one to three letters stand at `at` before a closing bracket: `absupplie[s]`, `h[tt]p`.
+    fn may_be_letters(&self, at: usize) -> bool {
+        (1..=3).any(|length| matches!(self.byte(at + length), b']' | b')' | 0x80..))
+    }
+
     /// Whether the word at `start` stands behind a bracket of its own: `[www]`, not `items[i]`.
     pub(super) fn is_bracketed(&self, start: usize) -> bool {
         matches!(self.before(start), b'[' | b'(') && !self.before(start - 1).is_ascii_alphanumeric()
@@ -390,7 +415,7 @@ impl<'t> Scanner<'t> {
     /// Whether what stands behind an opening bracket may begin a mark, a word for one, or a letter of a scheme.
     fn may_be_bracketed(&self, at: usize) -> bool {
         match self.byte(at) {
-            b'.' | b',' | b':' | b'/' | b'@' | b' ' | b'(' | b'{' | b'[' | b'\\' | b'&' | 0x80.. => true,
+            b'.' | b',' | b':' | b'/' | b'@' | b' ' | b'\t' | b'(' | b'{' | b'[' | b'\\' | b'&' | 0x80.. => true,
             b'd' | b'D' | b'p' | b'P' | b'a' | b'A' | b's' | b'c' => matches!(
                 self.byte(at + 1).to_ascii_lowercase(),
                 b'o' | b'0' | b'u' | b'e' | b't' | b'r' | b'l' | b']' | b')' | b'}'

@@ -27,12 +27,19 @@ pub(crate) struct Glyph {
 const INVISIBLE_RUN: usize = 16;
 
 /// The glyph that begins at `at`, or none at the end of the text.
+#[inline]
 pub(crate) fn glyph(text: &str, at: usize) -> Option<Glyph> {
-    let byte = *text.as_bytes().get(at)?;
-    match byte {
+    match *text.as_bytes().get(at)? {
+        b'&' | b'\\' | 0x80.. => written_otherwise(text, at),
+        byte => Some(Glyph { ch: char::from(byte), end: at + 1, form: Form::Plain }),
+    }
+}
+
+/// A glyph that is not one byte, or may not be. Apart from [`glyph`], so that the usual case is a few instructions in place.
+fn written_otherwise(text: &str, at: usize) -> Option<Glyph> {
+    match text.as_bytes().get(at)? {
         b'&' => entity(text, at).or(Some(Glyph { ch: '&', end: at + 1, form: Form::Plain })),
         b'\\' => Some(escape(text, at)),
-        0..0x80 => Some(Glyph { ch: char::from(byte), end: at + 1, form: Form::Plain }),
         _ => wide(text, at),
     }
 }

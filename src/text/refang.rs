@@ -44,7 +44,15 @@ const WORDS: [(&str, Mark); 11] = [
 ];
 
 /// `[.]`, `(dot)`, `{.}`, `<.>`, `[[.]]`, `[. ]`, `[.`, `.]`, `[:]`, `[://]`, `[@]`, `(at)`, `"."`, `|.|`, `^.`, `*.*` at `at`.
+#[inline]
 pub(crate) fn disguise(text: &str, at: usize) -> Option<Disguise> {
+    match text.as_bytes().get(at)? {
+        b'[' | b'(' | b'{' | b'<' | b'.' | b'"' | b'\'' | b'|' | b'*' | b'^' | b'&' | b'\\' | 0x80.. => disguise_of(text, at),
+        _ => None,
+    }
+}
+
+fn disguise_of(text: &str, at: usize) -> Option<Disguise> {
     let first = glyph(text, at)?;
     match first.ch {
         '[' | '(' | '{' | '<' => bracketed(text, first),
@@ -85,7 +93,10 @@ fn bracketed(text: &str, opening: Glyph) -> Option<Disguise> {
             },
             _ => (Mark::Colon, first.end),
         },
-        _ => WORDS.iter().find_map(|(word, mark)| Some((*mark, word_end(text, at, word)?)))?,
+        'a' | 'A' | 'c' | 'C' | 'd' | 'D' | 'p' | 'P' | 's' | 'S' => {
+            WORDS.iter().find_map(|(word, mark)| Some((*mark, word_end(text, at, word)?)))?
+        }
+        _ => return None,
     };
     let inner = spaces(text, core_end);
     let mut end = core_end;
@@ -130,8 +141,14 @@ fn closes(ch: char) -> bool {
 pub(crate) fn word_end(text: &str, at: usize, word: &str) -> Option<usize> {
     let end = at + word.len();
     let found = text.as_bytes().get(at..end)?;
+    let word = word.as_bytes();
+    let alike = |at: usize| found.get(at).map(u8::to_ascii_lowercase) == word.get(at).copied();
+    // A second letter decides nearly always: the first stands for several words.
+    if !alike(1) || !found.eq_ignore_ascii_case(word) {
+        return None;
+    }
     let more = text.as_bytes().get(end).is_some_and(u8::is_ascii_alphanumeric);
-    (found.eq_ignore_ascii_case(word.as_bytes()) && !more).then_some(end)
+    (!more).then_some(end)
 }
 
 /// Behind one or two spaces or tabs, if there are any; never over a line's end.
@@ -275,6 +292,12 @@ pub(crate) struct Separator {
 ///
 /// `lenient` says that the word before is certainly a scheme, so that one slash, or none behind the word, will do.
 pub(crate) fn separator(text: &str, at: usize, lenient: bool) -> Option<Separator> {
+    // As it nearly always stands.
+    if let Some([b':', b'/', b'/', next]) = text.as_bytes().get(at..at + 4) {
+        if next.is_ascii_alphanumeric() {
+            return Some(Separator { end: at + 3, disguised: false, encoded: false, backslashes: false });
+        }
+    }
     let percent = |at: usize, code: &str| text.get(at..at + 3).filter(|found| found.eq_ignore_ascii_case(code)).map(|_| at + 3);
     if let Some(end) = percent(at, "%3A").and_then(|at| percent(at, "%2F")).and_then(|at| percent(at, "%2F")) {
         return Some(Separator { end, disguised: false, encoded: true, backslashes: false });

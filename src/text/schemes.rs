@@ -129,10 +129,10 @@ impl Scanner<'_> {
         while end - at < 10 && (self.byte(end).is_ascii_alphanumeric() || matches!(self.byte(end), b'*' | b'_')) {
             end += 1;
         }
-        let scheme = scheme(self.slice(at + 1, end))?;
         if !matches!(self.byte(end), b']' | b')' | b'>' | b'}') {
             return None;
         }
+        let scheme = scheme(self.slice(at + 1, end))?;
         let separator = separator(self.text, end + 1, true)?;
         self.web(at, Scheme { disguised: true, ..scheme }, separator)
     }

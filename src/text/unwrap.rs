@@ -58,11 +58,13 @@ fn names_a_person(url: &WebAddress) -> bool {
     url.path().len() > 1 || !url.query().is_empty()
 }
 
+type ByName = HashMap<&'static str, Vec<&'static Wrapper>, foldhash::fast::FixedState>;
+
 /// The wrappers by their host without its leading dot: each URL of a text is looked up.
-fn by_name() -> &'static HashMap<&'static str, Vec<&'static Wrapper>> {
-    static BY_NAME: OnceLock<HashMap<&'static str, Vec<&'static Wrapper>>> = OnceLock::new();
+fn by_name() -> &'static ByName {
+    static BY_NAME: OnceLock<ByName> = OnceLock::new();
     BY_NAME.get_or_init(|| {
-        let mut by_name: HashMap<_, Vec<_>> = HashMap::new();
+        let mut by_name = ByName::default();
         for wrapper in WRAPPERS {
             by_name.entry(wrapper.host.trim_start_matches('.')).or_default().push(wrapper);
         }
