@@ -166,6 +166,7 @@ impl Bystanders {
         rule_references(text, &mut parts);
         arrays(text, &mut parts);
         exclusions(text, &mut parts);
+        sources(text, &mut parts);
         unused(text, &mut parts);
         parts.sort_by_key(|(range, _)| range.start);
         Self { parts }
@@ -183,6 +184,7 @@ impl Bystanders {
             _ => true,
         });
         part.or_else(|| is_negated(text, token.start).then_some(Note::Excluded))
+            .or_else(|| is_display_name(text, token, indicator).then_some(Note::Harmless))
     }
 }
 
@@ -356,7 +358,6 @@ fn exclusions(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
 
 /// MISP attributes that say they are not for detection.
 fn unused(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
-    const FAR: usize = 1_000;
     const KEY: &[u8] = b"\"to_ids\"";
     let bytes = text.as_bytes();
     for at in memmem::find_iter(bytes, KEY) {
@@ -365,26 +366,56 @@ fn unused(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
         if !value.is_some_and(|value| value.starts_with(b"false")) {
             continue;
         }
-        let before = bytes.get(at.saturating_sub(FAR)..at).unwrap_or_default();
-        let after = bytes.get(at..bytes.len().min(at + FAR)).unwrap_or_default();
-        let open = before.iter().rposition(|b| *b == b'{').map(|open| at - before.len() + open);
-        let close = after.iter().position(|b| *b == b'}').map(|close| at + close);
-        if let (Some(open), Some(close)) = (open, close) {
-            parts.push((open..close, Note::Bystander));
+        parts.extend(object_around(bytes, at).map(|object| (object, Note::Bystander)));
+    }
+}
+
+/// External references by the field that names their source, wherever they stand.
+fn sources(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
+    let mut done = 0;
+    for at in memmem::find_iter(text.as_bytes(), b"ource") {
+        let name = text.as_bytes().get(at + 5..at + 11).unwrap_or_default();
+        if at < done || !(name.starts_with(b"_name\"") || name.starts_with(b"Name\"")) {
+            continue;
+        }
+        if let Some(object) = object_around(text.as_bytes(), at) {
+            done = object.end;
+            parts.push((object, Note::Reference));
         }
     }
 }
 
-/// Whether the comparison with what begins at `start` is a negated or a loose one.
+/// The JSON object without objects of its own that a place lies in.
+fn object_around(bytes: &[u8], at: usize) -> Option<Range<usize>> {
+    const FAR: usize = 1_000;
+    let before = bytes.get(at.saturating_sub(FAR)..at).unwrap_or_default();
+    let after = bytes.get(at..bytes.len().min(at + FAR)).unwrap_or_default();
+    let open = before.iter().rposition(|b| *b == b'{').map(|open| at - before.len() + open)?;
+    let close = after.iter().position(|b| *b == b'}').map(|close| at + close)?;
+    Some(open..close)
+}
+
+/// Whether a plain mail address is but the name that another is shown under: `"ceo@corp.example" <x9@evil.example>`.
+fn is_display_name(text: &str, token: &Found, indicator: &Indicator) -> bool {
+    let behind = text.get(token.end..).unwrap_or_default();
+    let behind = behind.strip_prefix(['"', '\'']).unwrap_or(behind);
+    indicator.kind() == Kind::Email && !token.defanged && behind.starts_with(" <")
+}
+
+/// Whether the comparison with what begins at `start` is a negated or a loose one: `!= 'evil.example'`,
+/// `LIKE 'http://%.evil.example/%'`.
 fn is_negated(text: &str, start: usize) -> bool {
-    let is_quote = |b: &u8| matches!(b, b'\'' | b'"' | b'^' | b'%' | b'@' | b'\\' | b'*');
-    let before = text.as_bytes().get(start.saturating_sub(24)..start).unwrap_or_default();
-    // Only a quoted value is compared.
-    if !before.last().is_some_and(is_quote) {
+    let before = text.as_bytes().get(start.saturating_sub(40)..start).unwrap_or_default();
+    // Only a quoted value is compared; between its quote and what was read of it stand a scheme and wildcards.
+    let begins = |b: &u8| matches!(b, b'^' | b'%' | b'@' | b'\\' | b'*' | b'.' | b'/' | b':' | b'?' | b'\'' | b'"');
+    let scheme = |b: &u8| matches!(b.to_ascii_lowercase(), b'h' | b't' | b'p' | b's');
+    let Some(quote) = before.iter().rposition(|b| matches!(b, b'\'' | b'"')) else { return false };
+    if !before.get(quote..).unwrap_or_default().iter().all(|b| begins(b) || scheme(b)) {
         return false;
     }
-    let before = before.get(..before.iter().rposition(|b| !is_quote(b)).map_or(0, |at| at + 1)).unwrap_or_default();
-    let before = before.trim_ascii_end();
+    let is_quote = |b: &u8| matches!(b, b'\'' | b'"' | b'@' | b'\\');
+    let before = before.get(..before.get(..quote).unwrap_or_default().iter().rposition(|b| !is_quote(b)).map_or(0, |at| at + 1));
+    let before = before.unwrap_or_default().trim_ascii_end();
     NEGATIONS.iter().any(|word| {
         before.strip_suffix(word.as_bytes()).is_some_and(|rest| {
             !word.starts_with(|ch: char| ch.is_ascii_alphabetic()) || rest.last().is_none_or(|b| !b.is_ascii_alphanumeric())
@@ -424,9 +455,16 @@ mod tests {
 
     #[test]
     fn negated_comparisons() {
-        for (before, expected) in
-            [("v != '", true), ("v = '", false), ("NOT LIKE 'http://%.", false), ("v LIKE '%", true), ("unLIKE '", false)]
-        {
+        for (before, expected) in [
+            ("v != '", true),
+            ("v = '", false),
+            ("v LIKE 'http://%.", true),
+            ("v MATCHES '^https?:\\/\\/", true),
+            ("v != 'a' and b = '", false),
+            ("NOT LIKE 'http://%.", true),
+            ("v LIKE '%", true),
+            ("unLIKE '", false),
+        ] {
             assert_eq!(is_negated(before, before.len()), expected, "{before}");
         }
     }

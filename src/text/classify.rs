@@ -276,7 +276,9 @@ impl Scanner<'_> {
             && (at..at + 100)
                 .take_while(|&at| self.byte(at) > b' ' && !matches!(self.byte(at), b'"' | b'\''))
                 .any(|at| matches!(self.byte(at), b'[' | b'*' | b'+' | b'$' | b'('));
-        let path = self.path_follows(at) && !expression;
+        // `server=/evil.example/#`: the slashes are a name server's.
+        let rule = self.before(start) == b'/' && self.before(start - 1) == b'=';
+        let path = self.path_follows(at) && !expression && !rule;
         if let Some(code) = doubt {
             let end = if path { self.skip_path(at) } else { end };
             self.rejected(start, end, defanged, code, Some(Indicator::domain(host)));

@@ -115,8 +115,11 @@ pub(super) fn doubt_disguised(name: &str) -> Option<RejectionCode> {
     camel.then_some(RejectionCode::LooksLikeCode)
 }
 
-/// `user.id`, `process.name`, `self.host`: a field or attribute, lower case.
+/// `user.id`, `process.name`, `self.host`, `e.target.name`: a field or attribute, lower case.
 fn is_field(lower: &str) -> bool {
+    if lower.split_once(".target.").is_some_and(|(event, _)| matches!(event, "e" | "ev" | "evt" | "event")) {
+        return true;
+    }
     const ROOTS: [&str; 30] = [
         "self",
         "this",
@@ -254,11 +257,34 @@ pub(super) fn names_a_version(text: &str, start: usize) -> bool {
     let mut words = line.rsplit(|ch: char| !ch.is_alphanumeric()).map(str::to_lowercase);
     let word = words.next().unwrap_or_default();
     let before = words.find(|word| !word.is_empty()).unwrap_or_default();
-    let released = matches!(
-        before.as_str(),
-        "fixed" | "updated" | "upgraded" | "upgrade" | "update" | "patched" | "released" | "introduced"
-    ) && matches!(word.as_str(), "in" | "to" | "as" | "with");
+    let released =
+        matches!(
+            before.as_str(),
+            "fixed"
+                | "updated"
+                | "upgraded"
+                | "upgrade"
+                | "update"
+                | "patched"
+                | "released"
+                | "introduced"
+                | "behoben"
+                | "korrigiert"
+                | "aktualisiert"
+                | "corrigé"
+                | "corrigée"
+                | "corregido"
+                | "corregida"
+                | "actualizado"
+                | "corretto"
+                | "corrigido"
+        ) && matches!(word.as_str(), "in" | "to" | "as" | "with" | "auf" | "mit" | "dans" | "en" | "a" | "à" | "na" | "nella");
+    // The arcs of object identifiers, in a line that speaks of them.
+    let numbers = text.get(start..).unwrap_or_default();
+    let identifier = ["1.3.", "2.5.", "1.2."].iter().any(|arc| numbers.starts_with(arc))
+        && holds_word(tail_of_line(text, start, 64).as_bytes(), &["oid", "oids", "object identifier"]);
     released
+        || identifier
         || matches!(
             word.as_str(),
             "python"
@@ -371,6 +397,10 @@ pub(super) fn names_another_digest(text: &str, start: usize) -> bool {
         "rich header",
     ];
     let line = tail_of_line(text, start, 40);
+    // A hex string of YARA: `$h = { 4D5A9000 }`.
+    if line.trim_end().strip_suffix('{').is_some_and(|before| before.trim_end().ends_with('=')) {
+        return true;
+    }
     // The nearest field of a table or list is what names the value.
     let field = line.rsplit([',', ';', '|', '\t']).next().unwrap_or_default();
     let field = if field.trim().is_empty() { line } else { field };

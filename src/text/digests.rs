@@ -2,6 +2,7 @@
 
 use super::context::{self, FileEnding};
 use super::extract::Scanner;
+use super::glyph::is_label_char;
 use crate::error::{Note, Notes, RejectionCode};
 use crate::indicator::{Indicator, Kind};
 
@@ -53,6 +54,24 @@ impl<'t> Scanner<'t> {
         let hash = Indicator::hash(&digits).filter(|_| digits.bytes().any(|b| b.is_ascii_alphabetic()))?;
         self.found(start, rest_end, false, hash, Note::LinesJoined);
         Some(rest_end)
+    }
+
+    /// A digest with marks in it that nobody sees: soft hyphens, zero-width spaces, `<wbr>`. Returns where it ends.
+    pub(super) fn parted_digest(&mut self, start: usize) -> Option<usize> {
+        const LONGEST: usize = 64;
+        let mut digits = String::new();
+        let mut end = start;
+        while let Some(seen) = self.glyph(end).filter(|seen| seen.ch.is_ascii_hexdigit() && digits.len() <= LONGEST) {
+            digits.push(seen.ch);
+            end = seen.end;
+        }
+        let label = |at: usize| self.glyph(at).is_some_and(|next| is_label_char(next.ch));
+        let bounded = !label(end) && !self.glyph(end).is_some_and(|next| next.ch == '.' && label(next.end));
+        let parted = end - start > digits.len() && Kind::of_digest(digits.len()).is_some();
+        (bounded && parted).then(|| {
+            self.digest(start, end, &digits);
+            end
+        })
     }
 
     /// A run without the name of its algorithm, glued on by a copied table: `MD5<digest>`, `<digest>SHA1`.

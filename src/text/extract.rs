@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::context::{self, FileEnding};
 use super::digests::{BROKEN, SHORTEST_DIGEST};
-use super::glyph::{Form, Glyph, glyph, is_invisible, is_label_char};
+use super::glyph::{Form, Glyph, glyph, is_invisible, is_label_char, written};
 use super::name::Name;
 use super::refang::{Mark, disguise, scheme, word_end};
 use super::tokens::{Found, Outcome, Tokens};
@@ -208,8 +208,7 @@ impl<'t> Scanner<'t> {
             b'[' | b'(' | b'<' | b'{' if next.is_ascii_alphabetic() => self.bracketed_scheme(at).unwrap_or(at + 1),
             b'\\' if matches!(next, b'n' | b'r' | b't') && self.is_escape(at) => at + 2,
             // `\u003cevil[.]com`: a sign as JSON writes it is no beginning of the name behind it.
-            b'\\' if matches!(next, b'u' | b'x') => self
-                .glyph(at)
+            b'\\' if matches!(next, b'u' | b'x') => written(self.text, at)
                 .filter(|sign| sign.form == Form::Encoded && !is_label_char(sign.ch))
                 .map_or(at + 1, |sign| sign.end),
             b'%' if self.byte(at + 1).is_ascii_hexdigit() && self.byte(at + 2).is_ascii_hexdigit() && self.before(at) != b'%' => {
@@ -222,7 +221,7 @@ impl<'t> Scanner<'t> {
     /// Whether the sign before `at` was written as a code: `src=\x22//evil.example/a.js`.
     fn is_behind_code(&self, at: usize) -> bool {
         [4, 6].into_iter().filter_map(|length| at.checked_sub(length)).any(|code| {
-            self.byte(code) == b'\\' && self.glyph(code).is_some_and(|sign| sign.form == Form::Encoded && sign.end == at)
+            self.byte(code) == b'\\' && written(self.text, code).is_some_and(|sign| sign.form == Form::Encoded && sign.end == at)
         })
     }
 
@@ -246,12 +245,27 @@ impl<'t> Scanner<'t> {
         if whole && !self.is_worth_reading(start, end, seen) {
             return end;
         }
+        let marked = seen & WIDE != 0 || matches!(self.byte(end), b'&' | b'<' | b'\\');
+        if whole && marked && self.byte(start).is_ascii_hexdigit() {
+            if let Some(after) = self.parted_digest(start) {
+                return after;
+            }
+        }
         if seen & FOREIGN != 0 {
             if let Some(ascii) = self.behind_spaceless(start, end) {
                 return ascii;
             }
             if let Some(seen) = self.glyph(start).filter(|seen| !is_label_char(seen.ch)) {
                 return seen.end;
+            }
+        }
+        // A mark that nobody sees is no letter of what stands behind it.
+        if seen & WIDE != 0 {
+            let visible = self.slice(start, end).char_indices().find(|(_, ch)| !is_invisible(*ch));
+            match visible {
+                Some((0, _)) => {}
+                Some((length, _)) => return start + length,
+                None => return end,
             }
         }
         // A hyphen at a token's edge is punctuation.
@@ -369,7 +383,8 @@ impl<'t> Scanner<'t> {
             b':' if next.is_ascii_alphabetic() && seen & FOREIGN == 0 => self.may_be_group(start, end),
             b':' => !next.is_ascii_whitespace() || scheme(self.slice(start, end)).is_some(),
             b'[' => self.may_be_bracketed(end + 1) || self.may_be_letters(end + 1),
-            b'(' | b'{' | b'<' => self.may_be_bracketed(end + 1),
+            b'<' => self.may_be_bracketed(end + 1) || self.is_tag(end),
+            b'(' | b'{' => self.may_be_bracketed(end + 1),
             sign @ (b'"' | b'\'' | b'|') => {
                 let behind = self.byte(end + 2);
                 next == b'.' && (behind == sign || matches!(behind, b'\\' | 0x80..))
@@ -400,6 +415,11 @@ impl<'t> Scanner<'t> {
     /// Whether the word may be a group of an IPv6 address: `fe80:`. One that is too long spoils the address.
     fn may_be_group(&self, start: usize, end: usize) -> bool {
         self.slice(start, end).bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
+    }
+
+    /// Whether a tag stands at `at` that may stand inside a name.
+    fn is_tag(&self, at: usize) -> bool {
+        self.tagged_dot(at).is_some() || self.glyph(at).is_some_and(|behind| behind.ch != '<')
     }
 
     /// Whether one to three letters stand at `at` before a closing bracket: `absupplie[s]`, `h[tt]p`.

@@ -30,39 +30,71 @@ const INVISIBLE_RUN: usize = 16;
 #[inline]
 pub(crate) fn glyph(text: &str, at: usize) -> Option<Glyph> {
     match *text.as_bytes().get(at)? {
-        b'&' | b'\\' | 0x80.. => written_otherwise(text, at),
+        b'&' | b'\\' | b'<' | 0x80.. => written_otherwise(text, at),
         byte => Some(Glyph { ch: char::from(byte), end: at + 1, form: Form::Plain }),
     }
 }
 
-/// A glyph that is not one byte, or may not be. Apart from [`glyph`], so that the usual case is a few instructions in place.
+/// A glyph that is not one byte, or may not be: behind invisible marks, however those are written. Apart from [`glyph`], so
+/// that the usual case is a few instructions in place.
 fn written_otherwise(text: &str, at: usize) -> Option<Glyph> {
-    match text.as_bytes().get(at)? {
-        b'&' => entity(text, at).or(Some(Glyph { ch: '&', end: at + 1, form: Form::Plain })),
-        b'\\' => Some(escape(text, at)),
-        _ => wide(text, at),
+    let mut seen = written(text, at)?;
+    let mut hidden = 0;
+    while is_invisible(seen.ch) && hidden < INVISIBLE_RUN {
+        seen = written(text, seen.end)?;
+        hidden += 1;
     }
+    // A full stop behind a mark that nobody sees is a disguise; a letter is only a letter.
+    let dot = hidden > 0 && seen.ch == '.' && seen.form == Form::Plain;
+    Some(if dot { Glyph { form: Form::Disguised, ..seen } } else { seen })
 }
 
-/// A character beyond ASCII: skipped if invisible, folded if it looks like ASCII punctuation or is full-width.
-fn wide(text: &str, at: usize) -> Option<Glyph> {
-    let mut chars = text.get(at..)?.char_indices();
-    let mut hidden = 0;
-    let (offset, ch) = loop {
-        let (offset, ch) = chars.next()?;
-        if !is_invisible(ch) || hidden == INVISIBLE_RUN {
-            break (offset, ch);
+/// One character as it is written at `at`, visible or not.
+pub(super) fn written(text: &str, at: usize) -> Option<Glyph> {
+    let byte = *text.as_bytes().get(at)?;
+    let plain = |ch: char| Glyph { ch, end: at + ch.len_utf8(), form: Form::Plain };
+    Some(match byte {
+        b'&' => entity(text, at).unwrap_or(plain('&')),
+        b'\\' => escape(text, at),
+        b'<' => match inline_tag(text, at) {
+            // Where a browser may break the line, as a zero-width space says it.
+            Some(Tag { name: "wbr", end, .. }) => Glyph { ch: '\u{200b}', end, form: Form::Encoded },
+            _ => plain('<'),
+        },
+        0..0x80 => plain(char::from(byte)),
+        _ => {
+            let ch = text.get(at..)?.chars().next()?;
+            let folded = fold(ch);
+            let as_itself = folded == ch || ch.is_alphanumeric() || matches!(folded, '-' | ' ');
+            let form = if as_itself { Form::Plain } else { Form::Disguised };
+            Glyph { ch: folded, end: at + ch.len_utf8(), form }
         }
-        hidden += 1;
-    };
-    let end = at + offset + ch.len_utf8();
-    if offset > 0 && ch.is_ascii() {
-        return glyph(text, at + offset)
-            .map(|seen| if seen.form == Form::Plain && seen.ch == '.' { Glyph { form: Form::Disguised, ..seen } } else { seen });
+    })
+}
+
+/// A tag of HTML source that changes how a few letters look.
+pub(super) struct Tag {
+    name: &'static str,
+    pub(super) closing: bool,
+    pub(super) end: usize,
+}
+
+/// `<b>`, `</span>`, `<font color="red">`, `<wbr>` at `at`; none for other tags.
+pub(super) fn inline_tag(text: &str, at: usize) -> Option<Tag> {
+    const NAMES: [&str; 12] = ["b", "i", "u", "em", "tt", "wbr", "span", "font", "mark", "code", "small", "strong"];
+    const LONGEST: usize = 80;
+    let bytes = text.as_bytes();
+    let closing = bytes.get(at + 1) == Some(&b'/');
+    let inner = bytes.get(at + 1 + usize::from(closing)..)?;
+    let length = inner.iter().take(8).position(|b| !b.is_ascii_alphabetic())?;
+    let name = NAMES.into_iter().find(|name| inner.get(..length).is_some_and(|it| it.eq_ignore_ascii_case(name.as_bytes())))?;
+    let more = inner.get(length..)?;
+    if !matches!(more.first(), Some(b'>' | b' ' | b'/')) {
+        return None;
     }
-    let folded = fold(ch);
-    let form = if folded == ch || ch.is_alphanumeric() || matches!(folded, '-' | ' ') { Form::Plain } else { Form::Disguised };
-    Some(Glyph { ch: folded, end, form })
+    let more =
+        more.iter().take(LONGEST).position(|b| matches!(b, b'>' | b'<' | b'\n')).filter(|end| more.get(*end) == Some(&b'>'))?;
+    Some(Tag { name, closing, end: at + 1 + usize::from(closing) + length + more + 1 })
 }
 
 /// Marks that a reader does not see: zero-width, soft hyphen, byte-order and direction marks.
@@ -123,6 +155,8 @@ fn entity(text: &str, at: usize) -> Option<Glyph> {
             "num" => '#',
             "percnt" => '%',
             "shy" => '\u{ad}',
+            "zwj" => '\u{200d}',
+            "zwnj" => '\u{200c}',
             _ => return None,
         }
     };
@@ -186,6 +220,11 @@ mod tests {
             ("&copy;", '&', 1, Form::Plain),
             ("\\nx", '\n', 2, Form::Escaped),
             ("\\S", '\\', 1, Form::Plain),
+            ("&shy;&#8203;a", 'a', 13, Form::Plain),
+            ("\\u200b.", '.', 7, Form::Disguised),
+            ("<wbr>a", 'a', 6, Form::Plain),
+            ("<WBR />.", '.', 8, Form::Disguised),
+            ("<b>a", '<', 1, Form::Plain),
         ] {
             let seen = glyph(text, 0).unwrap();
             assert_eq!((seen.ch, seen.end, seen.form), (ch, end, form), "{text:?}");

@@ -5,6 +5,7 @@ use memchr::{memchr, memrchr};
 use super::bystanders;
 use super::context::tail_of_line;
 use super::tokens::{Found, Outcome, Tokens};
+use crate::indicator::Indicator;
 
 /// For each token, whether it stands in a list or column with disguised ones: the first token of its line, behind the
 /// same beginning as that of the line before or after it, in a run of such lines that holds a disguised one.
@@ -47,34 +48,47 @@ pub(crate) fn listed(text: &str, tokens: &Tokens) -> Vec<bool> {
         previous = Some((before, line_end));
     }
     close(&mut run, disguised);
-    // `evil[.]com, bad.com and "vile[.]com"`: nothing but separators between them, or the same key before each.
-    let separated = |a: &Found, b: &Found| {
-        let Some(gap) = text.get(a.end..b.start).filter(|gap| gap.len() < 48 && gap.bytes().filter(|b| *b == b'\n').count() < 3)
-        else {
-            return false;
-        };
-        let line = !gap.contains('\n');
-        let quoted = gap.contains(['"', '\'', '{', '[']);
-        let divided = gap.contains([',', ';', '|', '/', '&', '"', '\''])
-            || line && !gap.contains(|ch: char| !ch.is_alphanumeric() && ch != ' ');
-        if !divided || !(line || quoted) || !gap.is_ascii() {
-            return false;
-        }
-        let key = tail_of_line(text, a.start, 24).rsplit(|ch: char| !ch.is_alphanumeric()).find(|word| !word.is_empty());
-        let mut words = gap.split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty());
-        words.all(|word| matches!(word, "and" | "or" | "und" | "et" | "y") || Some(word) == key)
-    };
-    for (index, pair) in found.windows(2).enumerate() {
-        let [a, b] = pair else { continue };
-        if a.defanged != b.defanged && separated(a, b) {
-            for (slot, token) in [(index, a), (index + 1, b)] {
-                if let Some(slot) = listed.get_mut(slot).filter(|_| !is_reference(tokens, token)) {
-                    *slot = true;
-                }
+    // From a disguised one to its neighbours, and from those on to others of their kind, in either direction.
+    let mut chain = |index: usize, near: usize| {
+        let (Some(token), Some(neighbour)) = (found.get(index), found.get(near)) else { return };
+        let kind = |token: &Found| tokens.indicator(token).map(Indicator::kind);
+        let through = listed.get(near) == Some(&true) && kind(token) == kind(neighbour);
+        let (a, b) = if near < index { (neighbour, token) } else { (token, neighbour) };
+        if !token.defanged && (neighbour.defanged || through) && separated(text, a, b) && !is_reference(tokens, token) {
+            if let Some(slot) = listed.get_mut(index) {
+                *slot = true;
             }
         }
+    };
+    for index in 1..found.len() {
+        chain(index, index - 1);
+    }
+    for index in (1..found.len()).rev() {
+        chain(index - 1, index);
     }
     listed
+}
+
+/// Whether nothing but separators stands between two tokens, or the same key before each: `evil[.]com, bad.com and
+/// "vile[.]com"`.
+fn separated(text: &str, a: &Found, b: &Found) -> bool {
+    const WORDS: [&str; 19] =
+        ["and", "or", "und", "oder", "et", "ou", "y", "e", "ve", "и", "или", "та", "和", "及", "以及", "与", "或", "と", "및"];
+    let Some(gap) = text.get(a.end..b.start).filter(|gap| gap.len() < 48 && gap.bytes().filter(|b| *b == b'\n').count() < 3)
+    else {
+        return false;
+    };
+    let line = !gap.contains('\n');
+    let quoted = gap.contains(['"', '\'', '{', '[']);
+    let divided = gap.contains([',', ';', '|', '/', '&', '"', '\'', '、', '，', '；'])
+        || line && !gap.contains(|ch: char| !ch.is_alphanumeric() && ch != ' ');
+    let strange = |ch: char| !(ch.is_ascii() || ch.is_alphanumeric() || matches!(ch, '、' | '，' | '；'));
+    if !divided || !(line || quoted) || gap.contains(strange) {
+        return false;
+    }
+    let key = tail_of_line(text, a.start, 24).rsplit(|ch: char| !ch.is_alphanumeric()).find(|word| !word.is_empty());
+    let mut words = gap.split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.all(|word| WORDS.contains(&word) || Some(word) == key)
 }
 
 /// Whether a line's beginning is cells of a table: their number counts, not what they say.

@@ -1,7 +1,7 @@
 //! Reading a dotted name (host, address, local part) with its dots in any disguise.
 
 use super::extract::{Scanner, is_spaceless};
-use super::glyph::{Form, glyph, is_label_char};
+use super::glyph::{Form, glyph, inline_tag, is_label_char};
 use super::refang::{Mark, disguise, spaces, word_end};
 use crate::indicator::{address, suffix};
 
@@ -286,6 +286,11 @@ impl Scanner<'_> {
                 return Some((DotForm::Marked, at + 3, false));
             }
             b'\n' | b'\r' | b'/' | b',' | b':' | b';' | b')' | b']' | b'?' | b'=' | b'@' => return None,
+            b'<' => {
+                if let Some(end) = self.tagged_dot(at).filter(|end| starts(*end)) {
+                    return Some((DotForm::Marked, end, false));
+                }
+            }
             _ => {}
         }
         let seen = glyph(text, at)?;
@@ -347,6 +352,21 @@ impl Scanner<'_> {
                 let next = spaces(text, end);
                 (found.whole && next > end && starts(next)).then_some((DotForm::Soft, next, false))
             }
+        }
+    }
+
+    /// `evil<span>[.]</span>com`: where tags of HTML source around a disguised dot end, or a pair of them around a plain one.
+    pub(super) fn tagged_dot(&self, at: usize) -> Option<usize> {
+        let before = inline_tag(self.text, at)?;
+        let disguised = disguise(self.text, before.end).filter(|found| found.mark == Mark::Dot && found.whole);
+        let end = match disguised {
+            Some(found) => found.end,
+            None if self.byte(before.end) == b'.' => before.end + 1,
+            None => return None,
+        };
+        match inline_tag(self.text, end) {
+            Some(after) if disguised.is_some() || after.closing && !before.closing => Some(after.end),
+            _ => disguised.map(|found| found.end),
         }
     }
 

@@ -44,6 +44,10 @@ impl Scanner<'_> {
 
     /// A scheme with its separator at `start`, letters of it perhaps in brackets: `hxxp`, `h[tt]p`, `http[s]`.
     pub(super) fn scheme_at(&self, start: usize) -> Option<(Scheme, Separator)> {
+        // U+FF21 to U+FF5A begin with these bytes.
+        if self.byte(start) == 0xef && matches!(self.byte(start + 1), 0xbc | 0xbd) {
+            return self.wide_scheme(start);
+        }
         let mut end = self.scheme_end(start);
         if !self.may_separate(end) {
             return None;
@@ -65,6 +69,18 @@ impl Scanner<'_> {
         let scheme = Scheme { disguised: scheme.disguised || bracketed, ..scheme };
         let lenient = scheme.disguised || matches!(scheme.name, "http" | "https" | "ftp");
         separator(self.text, end, lenient).map(|separator| (scheme, separator))
+    }
+
+    /// A scheme in full-width letters: `ｈｔｔｐ：／／`.
+    fn wide_scheme(&self, start: usize) -> Option<(Scheme, Separator)> {
+        let mut word = String::new();
+        let mut end = start;
+        while let Some(seen) = self.glyph(end).filter(|seen| seen.ch.is_ascii_alphanumeric() && word.len() < 8) {
+            word.push(seen.ch);
+            end = seen.end;
+        }
+        let scheme = Scheme { disguised: true, ..scheme(&word)? };
+        separator(self.text, end, true).map(|separator| (scheme, separator))
     }
 
     /// Whether what stands at `at` may part a scheme from its host, by its first bytes alone.
