@@ -44,7 +44,6 @@ const WORDS: [(&str, Mark); 11] = [
 ];
 
 /// `[.]`, `(dot)`, `{.}`, `<.>`, `[[.]]`, `[. ]`, `[.`, `.]`, `[:]`, `[://]`, `[@]`, `(at)`, `"."`, `|.|`, `^.`, `*.*` at `at`.
-#[inline]
 pub(crate) fn disguise(text: &str, at: usize) -> Option<Disguise> {
     match text.as_bytes().get(at)? {
         b'[' | b'(' | b'{' | b'<' | b'.' | b'"' | b'\'' | b'|' | b'*' | b'^' | b'&' | b'\\' | 0x80.. => disguise_of(text, at),
