@@ -18,6 +18,22 @@ async function stage(name, program, args, options) {
   });
 }
 
+/**
+ * A stage that drives browsers. One that crashes or hangs is no failure of what it shows: the stage is run once more then, and
+ * says so; a case that fails in a browser that lives is a failure at once.
+ * @param {string} name @param {string[]} files @param {string[]} [options]
+ */
+async function browserStage(name, files, options = []) {
+  const args = ["--test", "--test-force-exit", "--test-timeout=300000", ...options, ...files.map((file) => join(ROOT, "tests", "js", `${file}.test.mjs`))];
+  try {
+    await stage(name, process.execPath, args);
+  } catch (error) {
+    if (!/browser has been closed|Target crashed|Target closed|Protocol error .*closed|test timed out/.test(String(error))) throw error;
+    console.log(`${name}: a browser died or hung; once more.`);
+    await stage(name, process.execPath, args);
+  }
+}
+
 /** Runs the engine's tests, a file a process and two at a time; answers what they counted. */
 async function engine() {
   const files = readdirSync(join(ROOT, "tests", "engine")).filter((name) => /^test_.*\.py$/.test(name)).map((name) => name.slice(0, -3));
@@ -68,7 +84,7 @@ await main(async () => {
   await stage("rustdoc", "cargo", ["doc", "--quiet", "--locked", "--no-deps", "--lib"], { env: { RUSTDOCFLAGS: "-D warnings" } });
   await stage("cargo test", "cargo", ["test", "--quiet", "--locked"]);
   await stage("tsc", process.execPath, [join(ROOT, "node_modules", "typescript", "bin", "tsc"), "--project", ROOT]);
-  const scripts = ["golden", "kql", "manifest", "page-editor", "tree", "wasm"].map((name) => join(ROOT, "tests", "js", `${name}.test.mjs`));
+  const scripts = ["golden", "kql", "mixtures", "manifest", "page-editor", "tree", "wasm"].map((name) => join(ROOT, "tests", "js", `${name}.test.mjs`));
   // Two at a time: by itself Node leaves one core to others.
   await stage("node, shipped wasm and KQL", process.execPath, ["--test", "--test-concurrency=2", ...scripts]);
   if (!SKIPPED.has("engine")) {
@@ -89,10 +105,9 @@ await main(async () => {
   }
   const firefox = !SKIPPED.has("firefox");
   if (firefox) await step("Firefox", installFirefox);
-  const filesOf = (/** @type {string[]} */ names) => names.map((name) => join(ROOT, "tests", "js", `${name}.test.mjs`));
-  if (browsers.length > 0) await stage("page and extension, Chromium", process.execPath, ["--test", "--test-concurrency=2", "--test-timeout=300000", ...filesOf(browsers)]);
+  if (browsers.length > 0) await browserStage("page and extension, Chromium", browsers, ["--test-concurrency=2"]);
   // By itself: its cases restart the background, whose events get lost beside another browser's load.
-  if (firefox) await stage("extension, Firefox", process.execPath, ["--test", "--test-timeout=300000", ...filesOf(["firefox"])]);
+  if (firefox) await browserStage("extension, Firefox", ["firefox"]);
   console.log(SKIPPED.size > 0 ? `Skipped by QUARRY_SKIP: ${[...SKIPPED].join(", ")}` : "Nothing was skipped.");
   console.log(`${passed} passed, 0 failed`);
 });

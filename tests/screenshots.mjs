@@ -41,24 +41,44 @@ export async function take(folder) {
 /** @param {string} folder */
 async function page(folder) {
   const { server, port } = await serve(join(ROOT, "www", "sample.txt"));
-  const browser = await launch();
+  let browser = await launch();
   writeFileSync(join(folder, FONTS), `${JSON.stringify(await fonts(browser))}\n`);
   for (const colorScheme of THEMES) {
     for (const width of [320, 400, 1280]) {
       for (const [name, enter] of Object.entries(STATES)) {
         if (!SHOWN_EVERYWHERE.includes(name) && (width !== 400 || colorScheme !== "light")) continue;
-        const shown = await browser.newPage({ viewport: { width, height: 860 }, colorScheme, reducedMotion: "reduce", serviceWorkers: "block" });
-        await shown.goto(`http://127.0.0.1:${port}/`);
-        await shown.waitForSelector("textarea");
-        await enter(shown);
-        await still(shown);
-        await shown.screenshot({ path: join(folder, `page-${name}-${colorScheme}-${width}.png`), caret: "hide" });
-        await shown.close();
+        browser = await alive(browser, async (one) => {
+          const shown = await one.newPage({ viewport: { width, height: 860 }, colorScheme, reducedMotion: "reduce", serviceWorkers: "block" });
+          await shown.goto(`http://127.0.0.1:${port}/`);
+          await shown.waitForSelector("textarea");
+          await enter(shown);
+          await still(shown);
+          await shown.screenshot({ path: join(folder, `page-${name}-${colorScheme}-${width}.png`), caret: "hide" });
+          await shown.close();
+        });
       }
     }
   }
   await browser.close();
   server.close();
+}
+
+/**
+ * Lets a browser work; one that dies or hangs over it is left for a new one, once. Answers the browser that lives.
+ * @param {import("playwright-core").Browser} browser @param {(browser: import("playwright-core").Browser) => Promise<void>} work
+ */
+async function alive(browser, work) {
+  const LONGEST = 45_000;
+  const within = (/** @type {Promise<void>} */ done) => Promise.race([done, new Promise((_, failed) => setTimeout(failed, LONGEST, new Error("The browser hangs.")).unref())]);
+  try {
+    await within(work(browser));
+    return browser;
+  } catch {
+    await within(browser.close()).catch(() => undefined);
+    const next = await launch();
+    await within(work(next));
+    return next;
+  }
 }
 
 /** How wide a line is in each font, in CSS pixels: the same where the same fonts are. @param {import("playwright-core").Browser} browser */

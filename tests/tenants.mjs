@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../build.mjs";
-import { createValidator } from "./kql-check.mjs";
+import { Database } from "./kusto-parser.mjs";
 
 const schema = JSON.parse(readFileSync(join(ROOT, "tests/fixtures/schema.json"), "utf8"));
 const PARSED_TABLES = { _Im_NetworkSession: "ASimNetworkSessionLogs", _Im_Dns: "ASimDnsActivityLogs", _Im_WebSession: "ASimWebSessionLogs" };
@@ -19,8 +19,8 @@ const functions = {
   })),
 };
 
-/** @param {Record<string, object>} tables */
-const tenant = (tables, all = TABLES.unified) => createValidator({ tables, functions: PARSED_TABLES._Im_Dns in all && PARSED_TABLES._Im_Dns in tables ? functions : { _GetWatchlist: functions._GetWatchlist } });
+/** @param {import("./kusto-parser.mjs").Tables} tables */
+const tenant = (tables) => new Database(tables, PARSED_TABLES._Im_Dns in tables ? functions : { _GetWatchlist: functions._GetWatchlist });
 
 /** A tenant with everything, by portal. */
 export const TENANTS = { defender: tenant(TABLES.defender), sentinel: tenant(TABLES.sentinel), unified: tenant(TABLES.unified) };
@@ -31,9 +31,9 @@ export function poorer(/** @type {keyof typeof TABLES} */ portal, /** @type {(na
   return tenant(Object.fromEntries(kept));
 }
 
-/** Checks a query; an error of the parser fails. Warnings name tables that a tenant lacks. */
-export function parsed(/** @type {ReturnType<typeof createValidator>} */ validator, /** @type {string} */ query, of = "") {
-  const result = validator.check(query);
-  assert.deepEqual([...result.syntax, ...result.semantic].filter((found) => found.severity === "Error"), [], `${of}\n${query}`);
+/** Parses a query; an error of the parser fails. Warnings name tables that a tenant lacks. */
+export function parsed(/** @type {Database} */ database, /** @type {string} */ query, of = "") {
+  const result = database.parse(query);
+  assert.deepEqual(result.errors, [], `${of}\n${query}`);
   return result;
 }

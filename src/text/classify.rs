@@ -144,7 +144,7 @@ impl Scanner<'_> {
         let local = format!("{}{}", self.slice(from, start), self.name.plain);
         let defanged_local = self.name.is_marked();
         let shouted = marked && !matches!(self.glyph(spaces(self.text, end)).map(|glyph| glyph.ch), Some('[' | '(' | '{' | '<'));
-        self.read_name(host_at, false);
+        self.read_name(host_at, shouted);
         let host_end = self.name.end;
         let certain = self.name.is_dotted() && (!shouted || self.name.is_marked());
         if !certain {

@@ -49,23 +49,25 @@ pub(crate) fn listed(text: &str, tokens: &Tokens) -> Vec<bool> {
     }
     close(&mut run, disguised);
     // From a disguised one to its neighbours, and from those on to others of their kind, in either direction.
-    let mut chain = |index: usize, near: usize| {
+    let mut reached = vec![false; found.len()];
+    let mut reach = |index: usize, near: usize| {
         let (Some(token), Some(neighbour)) = (found.get(index), found.get(near)) else { return };
         let kind = |token: &Found| tokens.indicator(token).map(Indicator::kind);
-        let through = listed.get(near) == Some(&true) && kind(token) == kind(neighbour);
+        let through = reached.get(near) == Some(&true) && kind(token) == kind(neighbour);
         let (a, b) = if near < index { (neighbour, token) } else { (token, neighbour) };
         if !token.defanged && (neighbour.defanged || through) && separated(text, a, b) && !is_reference(tokens, token) {
-            if let Some(slot) = listed.get_mut(index) {
+            if let Some(slot) = reached.get_mut(index) {
                 *slot = true;
             }
         }
     };
     for index in 1..found.len() {
-        chain(index, index - 1);
+        reach(index, index - 1);
     }
     for index in (1..found.len()).rev() {
-        chain(index - 1, index);
+        reach(index - 1, index);
     }
+    listed.iter_mut().zip(reached).for_each(|(listed, reached)| *listed |= reached);
     listed
 }
 

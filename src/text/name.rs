@@ -134,7 +134,7 @@ const LIMIT: usize = 300;
 type Letters = [Option<(char, usize)>; 3];
 
 impl Scanner<'_> {
-    /// Reads the name at `start` into `self.name`. `sure` says that a disguised scheme stands before it.
+    /// Reads the name at `start` into `self.name`. `sure` says that a disguised scheme or at-sign stands before it.
     pub(super) fn read_name(&mut self, start: usize, sure: bool) {
         self.name.clear(start);
         let mut at = start;
@@ -435,7 +435,7 @@ impl Scanner<'_> {
                 && behind.next().is_some_and(char::is_uppercase)
                 && behind.next().is_some_and(char::is_lowercase)
         });
-        if (spaced < 2 && !telling && self.name.dots.len() < 2) || sentence {
+        if (!sure && spaced < 2 && !telling && self.name.dots.len() < 2) || sentence {
             if let Some(first) = self.name.dots.iter().find(|(_, form)| *form == DotForm::Spaced) {
                 let length = first.0;
                 self.name.truncate(length);

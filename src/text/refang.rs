@@ -78,7 +78,8 @@ fn bracketed(text: &str, opening: Glyph) -> Option<Disguise> {
                 .filter(|twice| twice.ch == '.' && glyph(text, twice.end).is_some_and(|closing| closes(closing.ch)))
                 .map_or(first.end, |twice| twice.end),
         ),
-        ',' => (Mark::Dot, first.end),
+        // A bullet is a dot only here: elsewhere it begins an item of a list.
+        ',' | '•' => (Mark::Dot, first.end),
         '@' => (Mark::At, first.end),
         '/' => match glyph(text, first.end) {
             Some(second) if second.ch == '/' => (Mark::DoubleSlash, second.end),

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 
-import kql_engine
+import kusto
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -25,8 +25,8 @@ def time_of(portal, table):
 
 def tenant(portal, tables):
     """A connection with these tables of the portal, empty."""
-    connection = kql_engine.connect()
-    kql_engine.create_tables(connection, {table: SCHEMA[portal][table] for table in tables if table in SCHEMA[portal]})
+    connection = kusto.connect()
+    kusto.create_tables(connection, {table: SCHEMA[portal][table] for table in tables if table in SCHEMA[portal]})
     return connection
 
 
@@ -37,6 +37,6 @@ def query_of(*arguments, text=None):
 
 
 def rows_of(connection, kql):
-    cursor = kql_engine.query(connection, kql)
+    cursor = kusto.run(connection, kql)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row)) for row in cursor.fetchall()]

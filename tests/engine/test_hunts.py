@@ -9,7 +9,7 @@ import os
 import re
 import unittest
 
-import kql_engine
+import kusto
 from battery import HUNTS as KINDS
 from database import HERE, NOW, query_of, rows_of, tenant
 from database import SCHEMA as SCHEMAS
@@ -23,7 +23,7 @@ def database(tables=TABLES):
     connection = tenant("defender", tables)
     for row in TELEMETRY:
         if row["table"] in tables:
-            kql_engine.insert(
+            kusto.insert(
                 connection,
                 row["table"],
                 {"Timestamp": NOW - datetime.timedelta(hours=row.get("hours", 2)), "DeviceName": row["name"], "DeviceId": row["name"], "ReportId": 7, **row["row"]},

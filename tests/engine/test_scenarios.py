@@ -6,7 +6,7 @@ import re
 import tempfile
 import unittest
 
-import kql_engine
+import kusto
 from battery import HUNTS
 from database import NOW, SCHEMA, query_of, rows_of, tenant
 
@@ -73,7 +73,7 @@ class Exclusions(unittest.TestCase):
     def setUpClass(cls):
         cls.connection = tenant("defender", SCHEMA["defender"])
         for number, (_, table, row, _) in enumerate(ROWS):
-            kql_engine.insert(cls.connection, table, {"Timestamp": NOW - datetime.timedelta(seconds=60 + number), "DeviceName": str(number), **row})
+            kusto.insert(cls.connection, table, {"Timestamp": NOW - datetime.timedelta(seconds=60 + number), "DeviceName": str(number), **row})
 
     def devices(self, *arguments, edit=with_lists):
         return {int(row["Device"]) for row in rows_of(self.connection, edit(query_of("--hunt", "network-footprint", *arguments, *HUNTS["ipv4"])))}
@@ -105,9 +105,9 @@ class Forms(unittest.TestCase):
     def setUpClass(cls):
         cls.connection = tenant("unified", ["DeviceNetworkEvents", "CommonSecurityLog", "DnsEvents"])
         for number in range(3):
-            kql_engine.insert(cls.connection, "DeviceNetworkEvents", {"Timestamp": NOW - datetime.timedelta(hours=number + 1), "DeviceName": "pc", "RemoteUrl": "http://evil-c2.example/x", "ReportId": 7})
-        kql_engine.insert(cls.connection, "DeviceNetworkEvents", {"Timestamp": NOW, "DeviceName": "pc", "RemoteUrl": "http://notevil-c2.example/x"})
-        kql_engine.insert(cls.connection, "CommonSecurityLog", {"TimeGenerated": NOW - datetime.timedelta(minutes=9), "Computer": "fw", "DestinationHostName": "evil-c2.example"})
+            kusto.insert(cls.connection, "DeviceNetworkEvents", {"Timestamp": NOW - datetime.timedelta(hours=number + 1), "DeviceName": "pc", "RemoteUrl": "http://evil-c2.example/x", "ReportId": 7})
+        kusto.insert(cls.connection, "DeviceNetworkEvents", {"Timestamp": NOW, "DeviceName": "pc", "RemoteUrl": "http://notevil-c2.example/x"})
+        kusto.insert(cls.connection, "CommonSecurityLog", {"TimeGenerated": NOW - datetime.timedelta(minutes=9), "Computer": "fw", "DestinationHostName": "evil-c2.example"})
 
     def test_one_row_per_indicator_and_device(self):
         rows = rows_of(self.connection, query_of("--portal", "unified", "--form", "summary", *HUNTS["domain"]))
@@ -148,7 +148,7 @@ class Others(unittest.TestCase):
         }.items():
             # Republished every seven days: the newest row is what counts, and one week of look-back must still see it.
             for days, active in ((1, row["IsActive"]), (8, True)):
-                kql_engine.insert(connection, "ThreatIntelIndicators", {"TimeGenerated": NOW - datetime.timedelta(days=days), "Id": name, "SourceSystem": name, "Data": {"name": name}, **row, "IsActive": active})
+                kusto.insert(connection, "ThreatIntelIndicators", {"TimeGenerated": NOW - datetime.timedelta(days=days), "Id": name, "SourceSystem": name, "Data": {"name": name}, **row, "IsActive": active})
         rows = rows_of(connection, query_of("--portal", "sentinel", "--hunt", "threat-intelligence", *HUNTS["domain"], *HUNTS["ipv4"]))
         self.assertEqual(sorted((row["Account"], row["Indicator"]) for row in rows), [("forever", "203.0.113.7"), ("known", "evil-c2.example")])
 
@@ -160,14 +160,14 @@ class Others(unittest.TestCase):
             "ASimWebSessionLogs": [({"Url": "https://evil-c2.example/x"}, 1), ({"Url": "https://good.example/?u=evil-c2.example"}, 0)],
         }.items():
             for row, wanted in rows:
-                kql_engine.insert(connection, table, {"TimeGenerated": NOW - datetime.timedelta(hours=1), "SrcHostname": str(wanted), **row})
+                kusto.insert(connection, table, {"TimeGenerated": NOW - datetime.timedelta(hours=1), "SrcHostname": str(wanted), **row})
         rows = rows_of(connection, query_of("--portal", "sentinel", "--hunt", "asim", *HUNTS["domain"], *HUNTS["ipv4"]))
         self.assertEqual([row["Device"] for row in rows], ["1"] * 5)
 
     def test_the_published_queries_run_with_their_faults(self):
         connection = tenant("defender", ["DeviceNetworkEvents", "DeviceEvents", "DeviceFileEvents"])
         for name, row in {"exact": {"RemoteUrl": "evil-c2.example", "RemoteIP": "203.0.113.7"}, "path": {"RemoteUrl": "http://evil-c2.example/x"}, "mapped": {"RemoteIP": "::ffff:203.0.113.7"}, "look-alike": {"RemoteUrl": "notevil-c2.example"}}.items():
-            kql_engine.insert(connection, "DeviceNetworkEvents", {"Timestamp": NOW, "DeviceName": name, "InitiatingProcessFileName": "a.exe", **row})
+            kusto.insert(connection, "DeviceNetworkEvents", {"Timestamp": NOW, "DeviceName": name, "InitiatingProcessFileName": "a.exe", **row})
         for hunt, expected in {"": ["exact", "look-alike"], "-1": ["exact", "look-alike"], "-2": ["exact"], "-3": []}.items():
             kql = query_of("--hunt", f"published-network-footprint{hunt}", *HUNTS["domain"], *HUNTS["ipv4"])
             self.assertEqual(sorted(row["DeviceName"] for row in rows_of(connection, kql)), expected, hunt)
@@ -177,8 +177,8 @@ class Others(unittest.TestCase):
     def test_a_template_runs(self):
         connection = tenant("defender", ["DeviceNetworkEvents", "DeviceFileEvents"])
         for name, row in {"v4": {"RemoteIP": "203.0.113.7"}, "other": {"RemoteIP": "203.0.113.8"}}.items():
-            kql_engine.insert(connection, "DeviceNetworkEvents", {"Timestamp": NOW, "DeviceName": name, **row})
-        kql_engine.insert(connection, "DeviceFileEvents", {"Timestamp": NOW, "DeviceName": "every row", "SHA1": "x"})
+            kusto.insert(connection, "DeviceNetworkEvents", {"Timestamp": NOW, "DeviceName": name, **row})
+        kusto.insert(connection, "DeviceFileEvents", {"Timestamp": NOW, "DeviceName": "every row", "SHA1": "x"})
         template = 'let ips = dynamic(["192.168.1.5"]);\nlet hashes = dynamic(["e0d123e5f316bef78bfdf5a008837577e0d123e5"]);\nunion (DeviceNetworkEvents | where Timestamp > ago(7d) and RemoteIP in (ips)), (DeviceFileEvents | where Timestamp > ago(7d) | where SHA1 in (hashes))\n'
         with tempfile.NamedTemporaryFile("w", suffix=".kql") as file:
             file.write(template)

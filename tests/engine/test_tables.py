@@ -7,7 +7,7 @@ import os
 import sys
 import unittest
 
-import kql_engine
+import kusto
 from battery import BATTERY, HUNTS
 from database import HERE, NOW, SCHEMA, query_of, rows_of, tenant, time_of
 
@@ -29,7 +29,7 @@ def telemetry(portal):
             # The time tells the rows apart: not every table has an identifier.
             time = NOW - datetime.timedelta(minutes=5, seconds=len(rows))
             rows[time] = (table, column, value, wanted, ["footprint", *hunts.split()])
-            kql_engine.insert(connection, table, {time_of(portal, table): time, **others, column: value})
+            kusto.insert(connection, table, {time_of(portal, table): time, **others, column: value})
     return connection, rows
 
 

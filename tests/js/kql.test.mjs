@@ -1,12 +1,12 @@
-// Microsoft's own parser on drawn requests and on hostile values: no diagnostic, and the same syntax tree.
+// Microsoft's own parser on hostile values: no diagnostic, and the same syntax tree.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { ROOT } from "../../build.mjs";
-import { hunt, initSync, vocabulary } from "../../www/pkg/quarry.js";
-import { TENANTS, parsed as parsedIn, poorer } from "../tenants.mjs";
+import { hunt, initSync } from "../../www/pkg/quarry.js";
+import { TENANTS, parsed as parsedIn } from "../tenants.mjs";
 
 initSync({ module: readFileSync(join(ROOT, "dist/www/pkg/quarry_bg.wasm")) });
 
@@ -29,23 +29,23 @@ const HOSTILE = [
 
 test("no value changes the syntax tree", () => {
   for (const scope of ["exact", "path", "directory", "host", "domain"]) {
-    const harmless = parsed(kql("http://evil-c2.com/a/b?c=d", { scope })).skeletonHash;
+    const harmless = parsed(kql("http://evil-c2.com/a/b?c=d", { scope })).shape;
     for (const bad of HOSTILE) {
       for (const text of [`<http://evil-c2.com/a${bad}/b?c=d>`, `<http://evil-c2.com/a/b?c=${bad}d>`, `<http://us${bad}er@evil-c2.com/a/b?c=d>`]) {
         const report = hunt({ text, select: "all", scope });
         // A sign that ends the URL leaves a shorter one; one URL it is in any case.
         if (report.indicators.length !== 1 || report.indicators[0]?.kind !== "url") continue;
-        assert.equal(parsed(report.queries[0]?.kql ?? "").skeletonHash, harmless, text);
+        assert.equal(parsed(report.queries[0]?.kql ?? "").shape, harmless, text);
       }
     }
   }
 });
 
 test("an accepted rejection, an ignored value and a tenant are as harmless", () => {
-  const harmless = parsed(kql("evil-c2.com")).skeletonHash;
+  const harmless = parsed(kql("evil-c2.com")).shape;
   for (const bad of HOSTILE) {
     const report = hunt({ text: `evil-c2.com x${bad}.zip`, accept: [`x${bad}.zip`], ignore: [bad], tenant: bad, select: ["evil-c2.com"] });
-    assert.equal(parsed(report.queries[0]?.kql ?? "").skeletonHash, harmless);
+    assert.equal(parsed(report.queries[0]?.kql ?? "").shape, harmless);
     assert.match(report.queries[0]?.link ?? "https://", /^https:\/\/[\w./?=&-]*$/);
   }
 });
@@ -54,50 +54,26 @@ test("the tree depends on kinds and counts, not on content", () => {
   for (const [a, b] of [
     ["evil-c2.com", "x.example"], ["203.0.113.7", "9.9.9.9"], ["203.0.113.0/24", "10.0.0.0/8"], ["2001:db8::1", "::1"], ["2001:db8::/32", "fe80::/10"], ["1.1.1.1-1.1.1.9", "9.0.0.0-9.255.255.255"],
     ["http://a.com/b", "https://203.0.113.7:8443/x/y/z?q=1"], ["d41d8cd98f00b204e9800998ecf8427e", "44b02f8cd2064e1a98596aa06b80c346"],
-  ]) assert.equal(parsed(kql(a ?? "")).skeletonHash, parsed(kql(b ?? "")).skeletonHash, `${a} ${b}`);
+  ]) assert.equal(parsed(kql(a ?? "")).shape, parsed(kql(b ?? "")).shape, `${a} ${b}`);
 });
 
 test("literals read back as the values", () => {
   const text = "http://evil-c2.com/a'b\\/%22%5C?x=%7B%7D";
   const report = hunt({ text, scope: "exact" });
   const value = report.indicators[0]?.value ?? "";
-  const literals = parsed(report.queries[0]?.kql ?? "").literals.map((literal) => String(literal.value ?? literal.text));
+  const literals = parsed(report.queries[0]?.kql ?? "").literals;
   assert.ok(literals.some((literal) => literal.includes(value.slice("http://".length))), value);
-});
-
-test("any mixture of kinds, hunts, portals, forms and exclusions parses, also where tables are missing", () => {
-  const pool = ["203.0.113.7", "2001:db8::7", "203.0.113.0/24", "2001:db8::/32", "1.1.1.1-1.1.1.9", "::1-::9", "evil-c2.com", "a.b.c.d.e.f.evil-c2.com", "http://a.com/b?c", "http://[2001:db8::1]/x", "пример.рф",
-    "d41d8cd98f00b204e9800998ecf8427e", "da39a3ee5e6b4b0d3255bfef95601890afd80709", "a@b.com"];
-  const { hunts, exclusions } = vocabulary();
-  let seed = 7;
-  const draw = (/** @type {number} */ below) => (seed = (seed * 48271) % 2147483647) % below;
-  const of = (/** @type {any[]} */ list) => list[draw(list.length)];
-  for (let round = 0; round < 60; round += 1) {
-    const chosen = of(hunts);
-    const portal = /** @type {"defender" | "sentinel" | "unified"} */ (of(chosen.portals).portal);
-    const report = hunt({
-      text: pool.filter(() => draw(3) === 0).join("\n") || "evil-c2.com", select: "all", hunt: chosen.name, portal, scope: of(["exact", "path", "directory", "host", "domain"]), since: of(["7d", "24h", "30m"]),
-      exclude: exclusions.map(({ name }) => name).filter(() => draw(2) === 0), lists: of([{}, { AdminAddresses: ["10.0.0.0/8"], SccmHosts: [], LogPorts: [] }]),
-      form: of(portal === "defender" ? ["union", "summary", "split"] : ["union", "summary", "split", "watchlist"]),
-    });
-    const tenant = poorer(portal, (name) => draw(3) === 0 && name.length > 0);
-    for (const query of report.queries) {
-      parsedIn(TENANTS[portal], query.kql, `${chosen.name} ${portal}`);
-      // A query of one table needs it; a union drops the legs that a tenant lacks.
-      if (query.kql.includes("isfuzzy")) parsedIn(tenant, query.kql, `${chosen.name} ${portal}, poorer`);
-    }
-  }
 });
 
 test("exclusions' lists and templates are as harmless", () => {
   const ask = (/** @type {string} */ bad) => kql("evil-c2.com", { exclude: ["logs", "rdp", "backup"], lists: { LogProcesses: [`a${bad}b`], AdminSids: [`S-1-5${bad}`], BackupVendors: [`v${bad}`] } });
-  const harmless = parsed(ask("x")).skeletonHash;
+  const harmless = parsed(ask("x")).shape;
   const template = 'let u = "<url>"; DeviceNetworkEvents | where Timestamp > ago(1d) and (RemoteUrl contains u or RemoteUrl == "URL GOES HERE")';
   const fill = (/** @type {string} */ bad) => kql(`<http://evil-c2.com/a${bad}b>`, { template });
-  const filled = parsed(fill("x")).skeletonHash;
+  const filled = parsed(fill("x")).shape;
   for (const bad of HOSTILE) {
-    assert.equal(parsed(ask(bad)).skeletonHash, harmless, bad);
-    assert.equal(parsed(fill(bad)).skeletonHash, filled, bad);
+    assert.equal(parsed(ask(bad)).shape, harmless, bad);
+    assert.equal(parsed(fill(bad)).shape, filled, bad);
   }
 });
 
