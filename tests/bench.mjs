@@ -66,7 +66,7 @@ await main(() => {
   const [calm = 0] = best(() => hunt({ text: prose }));
   const base = calm / megabytes(prose);
   console.log("\nhostile text, cost a byte beside prose");
-  for (const piece of ["a.", "[", "ab1[.]", "a1 . ", "hxxp://", "1:", "a@", "(a.", "&#46;", "\\u002e", "https%3A%2F%2F", "访问evil。", "a", "-", "\u200b"]) {
+  for (const piece of ["a.", "[", "ab1[.]", "a1 . ", "hxxp://", "1:", "a@", "(a.", "a[", "http:", "&#46;", "\\u002e", "https%3A%2F%2F", "访问evil。", "a", "-", "\u200b"]) {
     const text = filled(piece);
     const [time = 0] = best(() => hunt({ text }));
     console.log(`${JSON.stringify(piece).padEnd(20)} ${number(time / megabytes(text) / base, 6)}`);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memmem, memrchr};
 
 use super::context::initial;
 use super::tokens::Found;
@@ -388,10 +388,10 @@ fn sources(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
 /// The JSON object without objects of its own that a place lies in.
 fn object_around(bytes: &[u8], at: usize) -> Option<Range<usize>> {
     const FAR: usize = 1_000;
-    let before = bytes.get(at.saturating_sub(FAR)..at).unwrap_or_default();
-    let after = bytes.get(at..bytes.len().min(at + FAR)).unwrap_or_default();
-    let open = before.iter().rposition(|b| *b == b'{').map(|open| at - before.len() + open)?;
-    let close = after.iter().position(|b| *b == b'}').map(|close| at + close)?;
+    let before = bytes.get(at.saturating_sub(FAR)..at)?;
+    let after = bytes.get(at..bytes.len().min(at + FAR))?;
+    let open = at - before.len() + memrchr(b'{', before)?;
+    let close = at + memchr(b'}', after)?;
     Some(open..close)
 }
 
