@@ -370,9 +370,14 @@ fn unused(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
     }
 }
 
-/// External references by the field that names their source, wherever they stand.
+/// External references by the field that names their source, in a text that says somewhere what they are: in a CSV file the
+/// array's name is that of its column. A feed's record may name its source too.
 fn sources(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
     let mut done = 0;
+    if !["external_references", "externalReferences"].iter().any(|name| memmem::find(text.as_bytes(), name.as_bytes()).is_some())
+    {
+        return;
+    }
     for at in memmem::find_iter(text.as_bytes(), b"ource") {
         let name = text.as_bytes().get(at + 5..at + 11).unwrap_or_default();
         if at < done || !(name.starts_with(b"_name\"") || name.starts_with(b"Name\"")) {
@@ -399,7 +404,8 @@ fn object_around(bytes: &[u8], at: usize) -> Option<Range<usize>> {
 fn is_display_name(text: &str, token: &Found, indicator: &Indicator) -> bool {
     let behind = text.get(token.end..).unwrap_or_default();
     let behind = behind.strip_prefix(['"', '\'']).unwrap_or(behind);
-    indicator.kind() == Kind::Email && !token.defanged && behind.starts_with(" <")
+    let shown = behind.strip_prefix(" <").and_then(|rest| rest.split(['>', ' ', '\n']).next());
+    indicator.kind() == Kind::Email && !token.defanged && shown.is_some_and(|address| address.contains('@'))
 }
 
 /// Whether the comparison with what begins at `start` is a negated or a loose one: `!= 'evil.example'`,
