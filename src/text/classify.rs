@@ -107,21 +107,28 @@ impl Scanner<'_> {
         shouted.then(|| (spaces(self.text, spaced + 2), true))
     }
 
+    /// Where one label ends that is all there is behind an at-sign: `user@host` is nobody's mail address.
+    fn undotted_host(&self, at: usize) -> Option<usize> {
+        let end = (at..).find(|&at| !(self.byte(at).is_ascii_alphanumeric() || matches!(self.byte(at), b'-' | b'_')))?;
+        let alone = matches!(self.byte(end), 0 | b'\n' | b'\r' | b'@' | b',' | b';' | b':' | b'/' | b')');
+        (end > at && alone && !self.slice(at, end).contains("DOT")).then_some(end)
+    }
+
+    /// Where to go on behind a word before an at-sign that begins no mail address: nothing of it need be read.
+    pub(super) fn behind_login(&self, at: usize) -> Option<usize> {
+        self.undotted_host(at).filter(|end| !is_share(self.slice(at, *end)))
+    }
+
     /// A mail address whose local part, or its end, is the name just read.
     fn mail(&mut self, start: usize, end: usize) -> Option<usize> {
         let (host_at, marked) = self.at_sign(end)?;
         if !self.glyph(host_at).is_some_and(|glyph| is_label_char(glyph.ch)) {
             return None;
         }
-        // `user@host` without a dot is nobody's mail address.
-        let label_end = (host_at..).find(|&at| !(self.byte(at).is_ascii_alphanumeric() || matches!(self.byte(at), b'-' | b'_')));
-        let label_end = label_end.unwrap_or(host_at);
-        let undotted = !marked
-            && label_end > host_at
-            && matches!(self.byte(label_end), 0 | b'\n' | b'\r' | b'@' | b',' | b';' | b':' | b'/' | b')');
-        let label = self.slice(host_at, label_end);
-        if undotted && !label.contains("DOT") {
-            return (!is_share(label)).then_some(label_end);
+        if !marked {
+            if let Some(label_end) = self.undotted_host(host_at) {
+                return (!is_share(self.slice(host_at, label_end))).then_some(label_end);
+            }
         }
         // `user+tag@`: the local part may have begun before the name.
         let mut from = start;

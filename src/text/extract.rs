@@ -245,6 +245,11 @@ impl<'t> Scanner<'t> {
         if whole && !self.is_worth_reading(start, end, seen) {
             return end;
         }
+        if whole && self.byte(end) == b'@' && seen & (SPELLED | FOREIGN) == 0 {
+            if let Some(after) = self.behind_login(end + 1) {
+                return after;
+            }
+        }
         let marked = seen & WIDE != 0 || matches!(self.byte(end), b'&' | b'<' | b'\\');
         if whole && marked && self.byte(start).is_ascii_hexdigit() {
             if let Some(after) = self.parted_digest(start) {
