@@ -257,11 +257,11 @@ impl<'t> Scanner<'t> {
             }
         }
         if seen & FOREIGN != 0 {
-            if let Some(ascii) = self.behind_spaceless(start, end) {
-                return ascii;
-            }
             if let Some(seen) = self.glyph(start).filter(|seen| !is_label_char(seen.ch)) {
                 return seen.end;
+            }
+            if let Some(ascii) = self.behind_spaceless(start, end) {
+                return ascii;
             }
         }
         // A mark that nobody sees is no letter of what stands behind it.
@@ -398,7 +398,8 @@ impl<'t> Scanner<'t> {
             // `[www].evil.example`
             b']' | b')' => next == b'.' && self.is_bracketed(start),
             b'*' => next == b'.' || next == b'*' || next == b'p',
-            b'@' | b'&' => true,
+            b'@' => true,
+            b'&' => self.glyph(end).is_some_and(|sign| sign.ch != '&'),
             b'\\' => next.is_ascii_punctuation() || matches!(next, b'u' | b'x'),
             b'%' => next.is_ascii_hexdigit(),
             b'/' | b';' => next == b'/' && scheme(self.slice(start, end)).is_some(),
