@@ -221,13 +221,7 @@ impl Notes {
 
     /// In the order of their declaration.
     pub(crate) fn to_vec(self) -> Vec<Note> {
-        let mut left = self.0;
-        let bits = std::iter::from_fn(|| {
-            let bit = left.trailing_zeros();
-            left &= left.checked_sub(1)?;
-            Some(bit)
-        });
-        bits.filter_map(|bit| Note::ALL.get(usize::try_from(bit).ok()?).copied()).collect()
+        Note::ALL.iter().copied().filter(|note| self.contains(*note)).collect()
     }
 }
 

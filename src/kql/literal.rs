@@ -9,11 +9,6 @@ use std::fmt::Write as _;
 pub(crate) fn string(value: &str) -> String {
     let mut literal = String::with_capacity(value.len() + 2);
     literal.push('"');
-    if value.bytes().all(|b| matches!(b, b' '..=b'~') && b != b'"' && b != b'\\') {
-        literal.push_str(value);
-        literal.push('"');
-        return literal;
-    }
     for ch in value.chars() {
         match ch {
             '"' => literal.push_str("\\\""),

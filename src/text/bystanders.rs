@@ -373,20 +373,13 @@ fn unused(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
 /// External references by the field that names their source, in a text that says somewhere what they are: in a CSV file the
 /// array's name is that of its column. A feed's record may name its source too.
 fn sources(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
-    let mut done = 0;
     if !["external_references", "externalReferences"].iter().any(|name| memmem::find(text.as_bytes(), name.as_bytes()).is_some())
     {
         return;
     }
-    for at in memmem::find_iter(text.as_bytes(), b"ource") {
-        let name = text.as_bytes().get(at + 5..at + 11).unwrap_or_default();
-        if at < done || !(name.starts_with(b"_name\"") || name.starts_with(b"Name\"")) {
-            continue;
-        }
-        if let Some(object) = object_around(text.as_bytes(), at) {
-            done = object.end;
-            parts.push((object, Note::Reference));
-        }
+    for name in ["ource_name\"", "ourceName\""] {
+        let named = memmem::find_iter(text.as_bytes(), name).filter_map(|at| object_around(text.as_bytes(), at));
+        parts.extend(named.map(|object| (object, Note::Reference)));
     }
 }
 
@@ -420,8 +413,9 @@ fn is_negated(text: &str, start: usize) -> bool {
         return false;
     }
     let is_quote = |b: &u8| matches!(b, b'\'' | b'"' | b'@' | b'\\');
-    let before = before.get(..before.get(..quote).unwrap_or_default().iter().rposition(|b| !is_quote(b)).map_or(0, |at| at + 1));
-    let before = before.unwrap_or_default().trim_ascii_end();
+    let before = before.get(..quote).unwrap_or_default();
+    let before = before.get(..before.iter().rposition(|b| !is_quote(b)).map_or(0, |at| at + 1)).unwrap_or_default();
+    let before = before.trim_ascii_end();
     NEGATIONS.iter().any(|word| {
         before.strip_suffix(word.as_bytes()).is_some_and(|rest| {
             !word.starts_with(|ch: char| ch.is_ascii_alphabetic()) || rest.last().is_none_or(|b| !b.is_ascii_alphanumeric())

@@ -266,11 +266,9 @@ impl<'t> Scanner<'t> {
         }
         // A mark that nobody sees is no letter of what stands behind it.
         if seen & WIDE != 0 {
-            let visible = self.slice(start, end).char_indices().find(|(_, ch)| !is_invisible(*ch));
-            match visible {
-                Some((0, _)) => {}
-                Some((length, _)) => return start + length,
-                None => return end,
+            let visible = end - self.slice(start, end).trim_start_matches(is_invisible).len();
+            if visible > start {
+                return visible;
             }
         }
         // A hyphen at a token's edge is punctuation.

@@ -45,13 +45,6 @@ const WORDS: [(&str, Mark); 11] = [
 
 /// `[.]`, `(dot)`, `{.}`, `<.>`, `[[.]]`, `[. ]`, `[.`, `.]`, `[:]`, `[://]`, `[@]`, `(at)`, `"."`, `|.|`, `^.`, `*.*` at `at`.
 pub(crate) fn disguise(text: &str, at: usize) -> Option<Disguise> {
-    match text.as_bytes().get(at)? {
-        b'[' | b'(' | b'{' | b'<' | b'.' | b'"' | b'\'' | b'|' | b'*' | b'^' | b'&' | b'\\' | 0x80.. => disguise_of(text, at),
-        _ => None,
-    }
-}
-
-fn disguise_of(text: &str, at: usize) -> Option<Disguise> {
     let first = glyph(text, at)?;
     match first.ch {
         '[' | '(' | '{' | '<' => bracketed(text, first),
@@ -93,10 +86,7 @@ fn bracketed(text: &str, opening: Glyph) -> Option<Disguise> {
             },
             _ => (Mark::Colon, first.end),
         },
-        'a' | 'A' | 'c' | 'C' | 'd' | 'D' | 'p' | 'P' | 's' | 'S' => {
-            WORDS.iter().find_map(|(word, mark)| Some((*mark, word_end(text, at, word)?)))?
-        }
-        _ => return None,
+        _ => WORDS.iter().find_map(|(word, mark)| Some((*mark, word_end(text, at, word)?)))?,
     };
     let inner = spaces(text, core_end);
     let mut end = core_end;
@@ -141,14 +131,8 @@ fn closes(ch: char) -> bool {
 pub(crate) fn word_end(text: &str, at: usize, word: &str) -> Option<usize> {
     let end = at + word.len();
     let found = text.as_bytes().get(at..end)?;
-    let word = word.as_bytes();
-    let alike = |at: usize| found.get(at).map(u8::to_ascii_lowercase) == word.get(at).copied();
-    // A second letter decides nearly always: the first stands for several words.
-    if !alike(1) || !found.eq_ignore_ascii_case(word) {
-        return None;
-    }
     let more = text.as_bytes().get(end).is_some_and(u8::is_ascii_alphanumeric);
-    (!more).then_some(end)
+    (found.eq_ignore_ascii_case(word.as_bytes()) && !more).then_some(end)
 }
 
 /// Behind one or two spaces or tabs, if there are any; never over a line's end.

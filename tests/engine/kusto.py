@@ -67,13 +67,6 @@ def holds_address(text, address):
     return re.search(rf"(?<![0-9A-Za-z.]){re.escape(address)}(?![0-9A-Za-z]|\.[0-9])", text) is not None
 
 
-def punycode(text):
-    try:
-        return text.encode("idna").decode("ascii")
-    except UnicodeError:
-        return ""
-
-
 def ipv4_compare(left: str, right: str, length: str = "") -> int:
     return order(left, right, V4, length)
 
@@ -103,7 +96,10 @@ def has_any_ipv4(text: str, addresses: list) -> bool:
 
 
 def punycode_domain_from_string(text: str) -> str:
-    return punycode(text)
+    try:
+        return text.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
 
 
 #: Each is called in SQL by the name that it has in KQL.
