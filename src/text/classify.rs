@@ -2,8 +2,9 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::context::{self, FileEnding};
+use super::context;
 use super::extract::Scanner;
+use super::file_names::{FileEnding, file_ending};
 use super::glyph::is_label_char;
 use super::name::{DotForm, last_label};
 use super::refang::{Mark, Scheme, disguise, disguised_ending, plain_ending, separator, spaces};
@@ -200,7 +201,7 @@ impl Scanner<'_> {
                 let stopped = marked
                     && *form == DotForm::Plain
                     && self.name.dots.iter().skip(*index).all(|(_, form)| *form == DotForm::Plain);
-                let known_file = stopped && context::file_ending(self.name.last_label()) != FileEnding::None;
+                let known_file = stopped && file_ending(self.name.last_label()) != FileEnding::None;
                 *index > 0 && (matches!(form, DotForm::Soft | DotForm::Spaced) || capital && marked || stopped && !known_file)
             })
             .map(|(_, (at, _))| *at)
@@ -257,7 +258,7 @@ impl Scanner<'_> {
             self.rejected(start, end, defanged, RejectionCode::AmbiguousGlue, None);
             return end;
         }
-        let ending = context::file_ending(self.name.last_label());
+        let ending = file_ending(self.name.last_label());
         let two_labels = self.name.dots.len() == 1;
         let host = match result {
             Ok(host) => host,
@@ -323,7 +324,7 @@ impl Scanner<'_> {
             return;
         }
         let code = match code {
-            RejectionCode::UnknownSuffix if context::file_ending(last) != FileEnding::None => RejectionCode::LooksLikeFileName,
+            RejectionCode::UnknownSuffix if file_ending(last) != FileEnding::None => RejectionCode::LooksLikeFileName,
             RejectionCode::UnknownSuffix if !defanged && context::is_sentence_join(whole) => RejectionCode::SentenceJoin,
             RejectionCode::UnknownSuffix if !defanged && context::is_code(whole) => RejectionCode::LooksLikeCode,
             code => code,
@@ -368,7 +369,7 @@ impl Scanner<'_> {
         let plain = segment.replace(['[', ']'], "");
         // `evil-a[.]com/evil-b[.]com` is two names.
         let name = segment.contains("[.]")
-            && context::file_ending(last_label(&plain)) == FileEnding::None
+            && file_ending(last_label(&plain)) == FileEnding::None
             && suffix::is_known_top_level(last_label(&plain));
         if name && !plain.contains('/') {
             return true;

@@ -1,7 +1,8 @@
 //! Reading digests: in a long word, behind the name of their algorithm, as a file's name, broken over two lines.
 
-use super::context::{self, FileEnding};
+use super::context;
 use super::extract::Scanner;
+use super::file_names::{FileEnding, file_ending};
 use super::glyph::is_label_char;
 use crate::error::{Note, Notes, RejectionCode};
 use crate::indicator::{Indicator, Kind};
@@ -99,7 +100,7 @@ impl<'t> Scanner<'t> {
         }
         self.read_name(start, false);
         self.name.is_dotted()
-            && (self.name.is_marked() || context::file_ending(self.name.last_label()) == FileEnding::None)
+            && (self.name.is_marked() || file_ending(self.name.last_label()) == FileEnding::None)
             && self.name.has_known_ending()
     }
 

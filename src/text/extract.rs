@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::context::{self, FileEnding};
 use super::digests::{BROKEN, SHORTEST_DIGEST};
+use super::file_names::{self, FileEnding};
 use super::glyph::{Form, Glyph, glyph, is_invisible, is_label_char, written};
 use super::name::Name;
 use super::refang::{Mark, disguise, scheme, word_end};
@@ -26,7 +26,7 @@ pub(crate) fn extract(text: &str) -> Tokens {
         rest: Name::default(),
     };
     scanner.run();
-    context::settle(text, &mut scanner.out);
+    file_names::settle(text, &mut scanner.out);
     scanner.out
 }
 

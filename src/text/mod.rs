@@ -7,6 +7,7 @@ pub(crate) mod context;
 pub(crate) mod decode;
 mod digests;
 pub(crate) mod extract;
+mod file_names;
 mod glyph;
 pub(crate) mod listed;
 mod mail_parts;

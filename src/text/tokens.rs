@@ -2,7 +2,7 @@
 
 use indexmap::IndexSet;
 
-use super::context::FileEnding;
+use super::file_names::FileEnding;
 use crate::error::{Notes, RejectionCode};
 use crate::indicator::Indicator;
 
