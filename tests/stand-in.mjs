@@ -96,7 +96,7 @@ export async function standIns(options = {}) {
       const place = file[1] ? join(packageOf(file[1]), path.slice(file[0].length)) : join(BUILT, path.slice("/built/".length));
       if (!existsSync(place)) return response.writeHead(404).end();
       const content = readFileSync(place);
-      const answer = () => response.writeHead(200, { "content-type": /** @type {any} */ (TYPES)[extname(place)] ?? "application/octet-stream", "access-control-allow-origin": "*" }).end(content);
+      const answer = () => response.writeHead(200, { "content-type": /** @type {any} */ (TYPES)[extname(place)] ?? "application/octet-stream", "access-control-allow-origin": "*", "cache-control": "no-store" }).end(content);
       if (manners.late === 0 || !content.includes("ICodeLensCache")) return answer();
       setTimeout(answer, manners.late);
       return response;
