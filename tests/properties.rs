@@ -211,6 +211,9 @@ fn the_cost_grows_with_the_text() {
         "a\u{3002}",
         "。a",
         "<a.b>",
+        "10.0.0.",
+        "кот.",
+        ".0123456789abcdef0123456789abcdef",
     ] {
         let time = |repeats: usize| {
             let text = pattern.repeat(repeats);

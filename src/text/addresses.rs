@@ -292,7 +292,7 @@ impl Scanner<'_> {
             b'[' | b'(' | b'{' if self.byte(first + 1) != b'.' => {}
             _ => return Reading6::Nothing,
         }
-        let mut text = String::new();
+        let mut text = String::with_capacity(LONGEST_ADDRESS6 + 1);
         let mut at = start;
         let mut defanged = false;
         while text.len() <= LONGEST_ADDRESS6 {

@@ -1,10 +1,11 @@
 //! Who stands by: what the text itself, or a short list of hosts, says is no indicator. Listed, never selected by default.
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use memchr::{memchr, memmem, memrchr};
 
-use super::context::initial;
 use super::tokens::Found;
 use crate::error::Note;
 use crate::indicator::{Indicator, Kind};
@@ -129,29 +130,49 @@ const RECIPIENT_HEADERS: [&str; 6] = ["to:", "cc:", "delivered-to:", "x-original
 /// What negates or loosens the comparison with the value behind it: STIX patterns and KQL.
 const NEGATIONS: [&str; 10] = ["!=", "!==", "<>", "NOT =", "LIKE", "MATCHES", "!~", "!has", "!contains", "!startswith"];
 
-/// Whether the host is on the list, or below a name that is. The lists are sorted.
-fn is_on(host: &str, list: &[&str]) -> bool {
-    let mut names = std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, rest)| rest));
-    names.any(|name| list.binary_search(&name).is_ok())
+/// What is known of a host by its name alone.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Known {
+    Schema,
+    Reference,
+    Shared,
+    Common,
+}
+
+/// The host's own entry in the lists, or the nearest above it. A schema's host stands for itself alone.
+fn known(host: &str) -> Option<Known> {
+    static HOSTS: OnceLock<HashMap<&str, Known, foldhash::fast::FixedState>> = OnceLock::new();
+    let hosts = HOSTS.get_or_init(|| {
+        let lists: [(&[&'static str], Known); 4] = [
+            (&SCHEMA_HOSTS, Known::Schema),
+            (&REFERENCE_HOSTS, Known::Reference),
+            (&SHARED_HOSTS, Known::Shared),
+            (&COMMON_HOSTS, Known::Common),
+        ];
+        lists.into_iter().flat_map(|(list, known)| list.iter().map(move |name| (*name, known))).collect()
+    });
+    let mut names =
+        std::iter::successors(Some(host), |name| name.bytes().position(|b| b == b'.').and_then(|dot| name.get(dot + 1..)));
+    names.find_map(|name| hosts.get(name).copied().filter(|known| *known != Known::Schema || name == host))
 }
 
 /// Whether a list says that the host is no indicator, whatever the text says: the reason.
 pub(crate) fn of_host(indicator: &Indicator) -> Option<Note> {
-    let host = indicator.host()?.text();
-    if SCHEMA_HOSTS.contains(&host) {
-        return Some(Note::SchemaHost);
+    match known(indicator.host()?.text())? {
+        Known::Schema => Some(Note::SchemaHost),
+        Known::Reference => Some(Note::Reference),
+        Known::Shared | Known::Common => None,
     }
-    is_on(host, &REFERENCE_HOSTS).then_some(Note::Reference)
 }
 
 /// Whether what is on the host, or below its name, is one owner's.
 pub(crate) fn is_one_owners(indicator: &Indicator) -> bool {
-    !is_shared(indicator) && indicator.host().is_some_and(|host| !is_on(host.text(), &COMMON_HOSTS))
+    indicator.host().is_some_and(|host| known(host.text()).is_none())
 }
 
 /// Whether the host is a reference wherever it stands plainly in a text with disguises.
 pub(super) fn is_shared(indicator: &Indicator) -> bool {
-    indicator.host().is_some_and(|host| is_on(host.text(), &SHARED_HOSTS)) || of_host(indicator).is_some()
+    indicator.host().and_then(|host| known(host.text())).is_some_and(|known| known != Known::Common)
 }
 
 /// The parts of a text whose tokens stand by, in the order of the text; parts may overlap.
@@ -241,36 +262,42 @@ fn is_telling(line: &str) -> bool {
     let line = line.as_bytes();
     let Some(start) = line.iter().position(u8::is_ascii_alphanumeric) else { return false };
     let word = line.get(start..line.len().min(start + LONGEST_TELLING + 1)).unwrap_or_default();
-    if word.first().is_none_or(|first| INITIALS & initial(*first) == 0) {
+    let length = word.iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(word.len());
+    let letter = word.first().map_or(0, |first| usize::from(first.to_ascii_lowercase().wrapping_sub(b'a')));
+    if LENGTHS.get(letter).is_none_or(|lengths| lengths & 1 << length == 0) {
         return false;
     }
-    let length = word.iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(word.len());
     let word = word.get(..length).unwrap_or_default();
     let begins = |head: &&str| {
         let head = head.as_bytes();
         head.get(..length).is_some_and(|first| first.eq_ignore_ascii_case(word))
             && !head.get(length).is_some_and(u8::is_ascii_alphanumeric)
     };
-    length <= LONGEST_TELLING && TELLING.into_iter().flatten().any(begins)
+    TELLING.into_iter().flatten().any(begins)
 }
 
 /// Whose first words are telling.
 const TELLING: [&[&str]; 4] = [&REFERENCE_HEADINGS, &HARMLESS_LABELS, &OTHER_LABELS, &RECIPIENT_HEADERS];
 
-/// The letters that a telling word begins with, a bit each.
-const INITIALS: u32 = {
-    let mut initials = 0;
+/// For each letter, how long the telling words are that begin with it, a bit for each length: few other words are both.
+const LENGTHS: [u16; 26] = {
+    let mut lengths = [0; 26];
     let (mut list, mut index) = (0, 0);
-    #[expect(clippy::indexing_slicing, reason = "the loop's bounds are the tables'")]
+    #[expect(clippy::indexing_slicing, reason = "the loops' bounds are the tables', and each word begins with a letter")]
     while list < TELLING.len() {
         if index < TELLING[list].len() {
-            initials |= initial(TELLING[list][index].as_bytes()[0]);
+            let head = TELLING[list][index].as_bytes();
+            let mut length = 0;
+            while length < head.len() && head[length].is_ascii_alphanumeric() {
+                length += 1;
+            }
+            lengths[(head[0] - b'a') as usize] |= 1 << length;
             index += 1;
         } else {
             (list, index) = (list + 1, 0);
         }
     }
-    initials
+    lengths
 };
 
 /// Letters of the longest first word.
@@ -442,14 +469,20 @@ mod tests {
     }
 
     #[test]
-    fn hosts_are_found_by_halves() {
-        for list in [REFERENCE_HOSTS.as_slice(), &SHARED_HOSTS, &COMMON_HOSTS] {
-            assert!(list.is_sorted(), "{list:?}");
-        }
-        for (host, expected) in
-            [("nvd.nist.gov", true), ("x.com", true), ("xx.com", false), ("gov", false), ("a.b.mitre.org", true)]
-        {
-            assert_eq!(is_on(host, &REFERENCE_HOSTS), expected, "{host}");
+    fn what_is_known_of_a_host() {
+        for (host, expected) in [
+            ("nvd.nist.gov", Some(Known::Reference)),
+            ("x.com", Some(Known::Reference)),
+            ("xx.com", None),
+            ("gov", None),
+            ("a.b.mitre.org", Some(Known::Reference)),
+            ("learn.microsoft.com", Some(Known::Reference)),
+            ("login.microsoft.com", Some(Known::Shared)),
+            ("schema.org", Some(Known::Schema)),
+            ("evil.schema.org", None),
+            ("files.discord.com", Some(Known::Common)),
+        ] {
+            assert_eq!(known(host), expected, "{host}");
         }
     }
 

@@ -95,7 +95,7 @@ impl<'t> Scanner<'t> {
 
     /// Whether the word is the first label of a name with a known ending that is not a file's.
     pub(super) fn is_label_of_host(&mut self, start: usize, end: usize) -> bool {
-        if !matches!(self.byte(end), b'.' | b'[' | b'(' | b'{' | b'\\' | b'&') {
+        if start < self.spoiled || !matches!(self.byte(end), b'.' | b'[' | b'(' | b'{' | b'\\' | b'&') {
             return false;
         }
         self.read_name(start, false);

@@ -22,6 +22,7 @@ pub(crate) fn extract(text: &str) -> Tokens {
         out: Tokens::default(),
         known: HashMap::default(),
         unended: 0,
+        spoiled: 0,
         name: Name::default(),
         rest: Name::default(),
     };
@@ -38,6 +39,8 @@ pub(super) struct Scanner<'t> {
     known: HashMap<(u8, &'t str), Known, foldhash::quality::RandomState>,
     /// How far it is known that no chunk ends.
     unended: usize,
+    /// Up to here a name goes on beyond what a host can be, whichever of its labels reading begins with.
+    pub(super) spoiled: usize,
     /// The host, address or local part that was read last.
     pub(super) name: Name,
     /// The path, query and fragment that were read last.

@@ -196,8 +196,16 @@ pub(crate) fn is_label_char(ch: char) -> bool {
     if ch.is_ascii() {
         return ch.is_ascii_alphanumeric() || matches!(ch, '-' | '_');
     }
-    // Vowel signs of Indic scripts and Thai are no letters to Rust, but belong to labels.
-    ch.is_alphanumeric() || matches!(ch, '\u{300}'..='\u{36f}' | '\u{900}'..='\u{e7f}')
+    match ch {
+        // What texts in other scripts consist of, and their punctuation: known without a search of Unicode's tables.
+        'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ɏ' | 'Ѐ'..='ҁ' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='鿿' | '가'..='힣' => {
+            true
+        }
+        '\u{80}'..='\u{a9}' | '\u{2000}'..='\u{206f}' | '、'..='〄' | '〈'..='〠' | '\u{ff01}'..='\u{ff0f}' => false,
+        // Vowel signs of Indic scripts and Thai are no letters to Rust, but belong to labels.
+        '\u{300}'..='\u{36f}' | '\u{900}'..='\u{e7f}' => true,
+        _ => ch.is_alphanumeric(),
+    }
 }
 
 #[cfg(test)]
@@ -228,6 +236,13 @@ mod tests {
         ] {
             let seen = glyph(text, 0).unwrap();
             assert_eq!((seen.ch, seen.end, seen.form), (ch, end, form), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn letters_are_unicodes() {
+        for ch in ('\u{80}'..=char::MAX).filter(|ch| !matches!(ch, '\u{300}'..='\u{36f}' | '\u{900}'..='\u{e7f}')) {
+            assert_eq!(is_label_char(ch), ch.is_alphanumeric(), "{ch:?}");
         }
     }
 

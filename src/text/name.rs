@@ -165,14 +165,16 @@ impl Scanner<'_> {
             at = next;
         }
         self.name.reach = at;
-        if self.name.too_long {
-            self.name.end = at;
-        }
         self.spell_out();
         self.doubt(sure);
         self.end_sentence();
         let trimmed = self.name.plain.trim_end_matches(['-', '_', '.']).len();
         self.name.truncate(trimmed);
+        if self.name.too_long {
+            // Whatever was cut off what was kept: what was passed over is not read again.
+            self.name.end = at;
+            self.spoiled = at.saturating_sub(LIMIT);
+        }
     }
 
     /// One label, without the brackets around single letters that a disguise left in it.

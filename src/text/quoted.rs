@@ -1,7 +1,7 @@
 //! Quoted-printable (RFC 2045, section 6.7): the source of a mail, pasted as it was sent. `=3D` is a sign, `=` at a line's
 //! end joins it with the next; a URL is cut by both wherever it is long.
 
-use memchr::memmem;
+use memchr::{memchr_iter, memmem};
 
 /// A decoded text with the way back.
 pub(crate) struct Decoded {
@@ -29,26 +29,23 @@ pub(crate) fn decoded(text: &str) -> Option<Decoded> {
     let bytes = text.as_bytes();
     let mut out: Vec<u8> = Vec::with_capacity(bytes.len());
     let mut pieces = vec![(0, 0)];
+    // Where what was not taken over yet begins.
     let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let skipped = match (byte, bytes.get(at + 1..)) {
-            (b'=', Some([b'\r', b'\n', ..])) => 3,
-            (b'=', Some([b'\n', ..])) => 2,
-            (b'=', Some([high, low, ..])) if is_digit(*high) && is_digit(*low) => {
-                let code = text.get(at + 1..at + 3).and_then(|code| u8::from_str_radix(code, 16).ok());
-                out.extend(code);
-                3
+    for sign in memchr_iter(b'=', bytes) {
+        let (code, skipped) = match bytes.get(sign + 1..) {
+            Some([b'\r', b'\n', ..]) => (None, 3),
+            Some([b'\n', ..]) => (None, 2),
+            Some([high, low, ..]) if is_digit(*high) && is_digit(*low) => {
+                (text.get(sign + 1..sign + 3).and_then(|code| u8::from_str_radix(code, 16).ok()), 3)
             }
-            _ => 0,
+            _ => continue,
         };
-        if skipped == 0 {
-            out.push(byte);
-            at += 1;
-        } else {
-            at += skipped;
-            pieces.push((out.len(), at));
-        }
+        out.extend_from_slice(bytes.get(at..sign).unwrap_or_default());
+        out.extend(code);
+        at = sign + skipped;
+        pieces.push((out.len(), at));
     }
+    out.extend_from_slice(bytes.get(at..).unwrap_or_default());
     // Another character set than UTF-8: what it wrote beyond ASCII is no part of an indicator.
     let text = match String::from_utf8(out) {
         Ok(text) => text,

@@ -254,11 +254,11 @@ pub(crate) fn disguised_ending(word: &str) -> Option<(usize, Scheme)> {
 
 /// The longest plain scheme of the web at the end of a word: `URLhttp`.
 pub(crate) fn plain_ending(word: &str) -> Option<(usize, Scheme)> {
-    let lower = word.get(word.len().saturating_sub(5)..).unwrap_or(word).to_ascii_lowercase();
-    ["https", "http"]
-        .into_iter()
-        .find(|name| lower.ends_with(name))
-        .map(|name| (word.len() - name.len(), Scheme { name, disguised: false }))
+    let ends = |name: &&str| {
+        let ending = word.len().checked_sub(name.len()).and_then(|at| word.get(at..));
+        ending.is_some_and(|ending| ending.eq_ignore_ascii_case(name))
+    };
+    ["https", "http"].into_iter().find(ends).map(|name| (word.len() - name.len(), Scheme { name, disguised: false }))
 }
 
 /// What stands between a scheme and its host, and where it ends.
