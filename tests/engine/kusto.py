@@ -180,8 +180,8 @@ def connect():
 
 
 def run(connection, kql):
-    """The answer to a query, with `fetchall()` and `description`."""
-    return duckdb_kql.query(connection, without_parsers(kql))
+    """The answer to a query, with `fetchall()` and `description`. Run at once: a relation would be planned a second time for its rows."""
+    return duckdb_kql.execute(connection, without_parsers(kql))
 
 
 def create_tables(connection, tables):
