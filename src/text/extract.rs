@@ -23,6 +23,7 @@ pub(crate) fn extract(text: &str) -> Tokens {
         known: HashMap::default(),
         unended: 0,
         spoiled: 0,
+        unchanged: 0,
         name: Name::default(),
         rest: Name::default(),
     };
@@ -41,6 +42,8 @@ pub(super) struct Scanner<'t> {
     unended: usize,
     /// Up to here a name goes on beyond what a host can be, whichever of its labels reading begins with.
     pub(super) spoiled: usize,
+    /// Up to the character here no word changes its script, as was seen from before it.
+    unchanged: usize,
     /// The host, address or local part that was read last.
     pub(super) name: Name,
     /// The path, query and fragment that were read last.
@@ -58,8 +61,8 @@ struct Known {
 /// A longer chunk is read anew each time.
 const CHUNK: usize = 300;
 
-/// How many characters of a word are looked at for a change of scripts.
-const LOOK_AHEAD: usize = 64;
+/// How many bytes of a word are looked at for a change of scripts.
+const LOOK_AHEAD: usize = 192;
 
 const WORD: u8 = 1;
 /// May hide a spelled-out dot: `-dot-`, `_dot_`, `DOT`.
@@ -356,13 +359,14 @@ impl<'t> Scanner<'t> {
 
     /// Where ASCII letters begin directly behind a script that is written without spaces: `访问evil[.]com`. A name does not
     /// change scripts there; a sentence does.
-    fn behind_spaceless(&self, start: usize, end: usize) -> Option<usize> {
+    fn behind_spaceless(&mut self, start: usize, end: usize) -> Option<usize> {
+        let from = self.unchanged.clamp(start, end);
         let mut last = ' ';
-        for (at, ch) in self.slice(start, end).char_indices().take(LOOK_AHEAD) {
+        for (at, ch) in self.slice(from, end).char_indices().take_while(|(at, _)| from + at < start + LOOK_AHEAD) {
             if is_spaceless(last) && ch.is_ascii_alphanumeric() {
-                return Some(start + at);
+                return Some(from + at);
             }
-            last = ch;
+            (last, self.unchanged) = (ch, from + at);
         }
         None
     }

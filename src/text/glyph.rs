@@ -65,7 +65,7 @@ pub(super) fn written(text: &str, at: usize) -> Option<Glyph> {
         _ => {
             let ch = text.get(at..)?.chars().next()?;
             let folded = fold(ch);
-            let as_itself = folded == ch || ch.is_alphanumeric() || matches!(folded, '-' | ' ');
+            let as_itself = folded == ch || folded.is_ascii_alphanumeric() || matches!(folded, '-' | ' ');
             let form = if as_itself { Form::Plain } else { Form::Disguised };
             Glyph { ch: folded, end: at + ch.len_utf8(), form }
         }

@@ -154,11 +154,11 @@ pub(crate) struct Scheme {
     pub(crate) disguised: bool,
 }
 
-/// Schemes that are hunted as URLs when they stand before `://` as themselves.
+/// Schemes that are hunted as URLs when they stand before `://` as themselves, by their first letter.
 const SCHEMES: [&str; 33] = [
-    "http", "https", "ftp", "ftps", "sftp", "ws", "wss", "ldap", "ldaps", "rmi", "dns", "smb", "tcp", "udp", "tls", "ssh",
-    "telnet", "rtmp", "tftp", "irc", "mqtt", "rtsp", "gopher", "git", "svn", "vnc", "rdp", "socks4", "socks5", "mysql", "redis",
-    "amqp", "ssl",
+    "amqp", "dns", "ftp", "ftps", "git", "gopher", "http", "https", "irc", "ldap", "ldaps", "mqtt", "mysql", "rdp", "redis",
+    "rmi", "rtmp", "rtsp", "sftp", "smb", "socks4", "socks5", "ssh", "ssl", "svn", "tcp", "telnet", "tftp", "tls", "udp", "vnc",
+    "ws", "wss",
 ];
 
 /// The schemes as numbers, compared in one step each.
@@ -180,19 +180,29 @@ const PACKED: [u64; SCHEMES.len()] = {
     packed
 };
 
-/// Disguises that no rule of letters describes.
-const DISGUISED: [(&str, &str); 10] = [
-    ("meow", "http"),
-    ("meows", "https"),
-    ("xxxx", "http"),
-    ("xxxxs", "https"),
-    ("xxp", "http"),
-    ("xxps", "https"),
-    ("ttp", "http"),
-    ("ttps", "https"),
-    ("hp", "http"),
-    ("hps", "https"),
-];
+/// For each letter, how many schemes begin with one before it; one more, for the end of the last letter's.
+const BEFORE: [usize; 27] = {
+    let mut before = [0; 27];
+    let (mut letter, mut index) = (0, 0);
+    #[expect(clippy::indexing_slicing, reason = "the loops' bounds are the tables'")]
+    while letter < 26 {
+        while index < SCHEMES.len() && (SCHEMES[index].as_bytes()[0] - b'a') as usize == letter {
+            index += 1;
+        }
+        letter += 1;
+        before[letter] = index;
+    }
+    before
+};
+
+/// What a disguise that no rule of letters describes stands for.
+fn disguised(word: &[u8]) -> Option<&'static str> {
+    match word {
+        b"meow" | b"xxxx" | b"xxp" | b"ttp" | b"hp" => Some("http"),
+        b"meows" | b"xxxxs" | b"xxps" | b"ttps" | b"hps" => Some("https"),
+        _ => None,
+    }
+}
 
 /// The scheme that a whole word stands for: itself, one of the listed disguises, or `h..p` / `f.p` with its middle
 /// letters replaced.
@@ -201,11 +211,14 @@ pub(crate) fn scheme(word: &str) -> Option<Scheme> {
     let lower = buffer.get_mut(..word.len())?;
     lower.copy_from_slice(word.as_bytes());
     lower.make_ascii_lowercase();
-    if let Some(at) = PACKED.iter().position(|packed| *packed == u64::from_le_bytes(buffer)) {
-        return SCHEMES.get(at).map(|name| Scheme { name, disguised: false });
-    }
     let lower: &[u8] = buffer.get(..word.len())?;
-    if let Some((_, name)) = DISGUISED.iter().find(|(word, _)| word.as_bytes() == lower) {
+    let letter = usize::from(lower.first()?.wrapping_sub(b'a'));
+    let (from, to) = (*BEFORE.get(letter)?, *BEFORE.get(letter + 1)?);
+    let packed = u64::from_le_bytes(buffer);
+    if let Some(at) = PACKED.get(from..to)?.iter().position(|scheme| *scheme == packed) {
+        return SCHEMES.get(from + at).map(|name| Scheme { name, disguised: false });
+    }
+    if let Some(name) = disguised(lower) {
         return Some(Scheme { name, disguised: true });
     }
     let (base, secure) = match lower {
@@ -406,6 +419,10 @@ mod tests {
             ("htmlhelp", None),
         ] {
             assert_eq!(scheme(word).map(|scheme| (scheme.name, scheme.disguised)), expected, "{word}");
+        }
+        // The letters' places in the table hold only while it is sorted.
+        for name in SCHEMES {
+            assert_eq!(scheme(name), Some(Scheme { name, disguised: false }));
         }
         assert_eq!(disguised_ending("xhxxp").map(|(at, scheme)| (at, scheme.name)), Some((1, "http")));
         assert_eq!(disguised_ending("xhttp"), None);
