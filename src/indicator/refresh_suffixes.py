@@ -48,6 +48,9 @@ def table(text):
         row = rows.setdefault(name, {"rule": False, "flags": set()})
         row["rule"] |= not exception and not wildcard
         row["flags"] |= {flag for flag, on in (("!", exception), ("*", wildcard), ("~", private)) if on}
+    # A registry that names only suffixes below its own (.za): the ending exists all the same.
+    for top in {name.rpartition(".")[2] for name in rows} - rows.keys():
+        rows[top] = {"rule": False, "flags": set()}
     lines = [
         name + ("" if row["rule"] or "!" in row["flags"] else "-") + "".join(sorted(row["flags"]))
         for name, row in sorted(rows.items(), key=lambda item: item[0].encode())

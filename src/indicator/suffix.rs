@@ -113,6 +113,8 @@ mod tests {
             ("evil.github.io", Some("evil.github.io"), true),
             ("a.evil.duckdns.org", Some("evil.duckdns.org"), true),
             ("x.unknowntld", Some("x.unknowntld"), false),
+            ("a.evil.co.za", Some("evil.co.za"), false),
+            ("evil.za", Some("evil.za"), false),
             ("xn--e1afmkfd.xn--p1ai", Some("xn--e1afmkfd.xn--p1ai"), false),
         ] {
             assert_eq!(divide(host), Division { registrable, private }, "{host}");
@@ -121,6 +123,11 @@ mod tests {
 
     #[test]
     fn endings() {
+        // Each ending below which the list knows a suffix, also where it is none itself: `.za`.
+        for name in rules().keys() {
+            let last = name.rsplit('.').next().unwrap_or(name);
+            assert!(is_known_top_level(last), "{name}");
+        }
         for known in ["com", "ZIP", "xn--p1ai", "onion", "uk"] {
             assert!(is_known_top_level(known), "{known}");
         }

@@ -174,12 +174,10 @@ pub(super) fn is_in_path(text: &str, start: usize) -> bool {
     match before(1) {
         // `address=/evil.example/0.0.0.0` is a name server's rule.
         Some(b'/') => before(2).is_some_and(|b| !b.is_ascii_whitespace() && b != b'='),
-        // `\\host\share` names a host.
-        Some(b'\\')
-            if before(2) == Some(b'\\')
-                && !before(3).is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'\\' | b'_' | b'%' | b'}')) =>
-        {
-            false
+        // `\\host\share` names a host, in a program's text with each backslash twice.
+        Some(b'\\') if before(2) == Some(b'\\') => {
+            let run = (1..=8).take_while(|distance| before(*distance) == Some(b'\\')).count();
+            before(run + 1).is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'_' | b'%' | b'}'))
         }
         Some(b'\\') => before(2).is_some_and(|b| {
             b.is_ascii_alphanumeric() || matches!(b, b'_' | b':' | b'%' | b'}' | b')' | b']' | b'\\' | b'.' | b'-')
@@ -386,7 +384,7 @@ fn holds_word(text: &[u8], words: &[&str]) -> bool {
         |at: usize, word: &str| text.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word.as_bytes()));
     let mut before = b' ';
     text.iter().enumerate().any(|(at, &byte)| {
-        let starts = !before.is_ascii_alphanumeric() || byte.is_ascii_uppercase();
+        let starts = !before.is_ascii_alphanumeric() || byte.is_ascii_uppercase() && !before.is_ascii_uppercase();
         before = byte;
         starts && initials & initial(byte) != 0 && words.iter().any(|word| begins(at, word))
     })

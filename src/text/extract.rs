@@ -438,15 +438,21 @@ impl<'t> Scanner<'t> {
         (1..=3).any(|length| matches!(self.byte(at + length), b']' | b')' | 0x80..))
     }
 
-    /// Whether the word at `start` stands behind a bracket of its own: `[www]`, not `items[i]`.
+    /// Whether the word at `start` is a host's usual first label in brackets of its own: `[www].evil.example`, not `items[i]`
+    /// and not `[random].evil[.]example`, whose brackets hold the place of a name.
     pub(super) fn is_bracketed(&self, start: usize) -> bool {
-        matches!(self.before(start), b'[' | b'(') && !self.before(start - 1).is_ascii_alphanumeric()
+        const LABELS: [&str; 12] = ["www", "ww", "mail", "webmail", "smtp", "ftp", "m", "api", "cdn", "app", "login", "secure"];
+        let behind_bracket = matches!(self.before(start), b'[' | b'(') && !self.before(start - 1).is_ascii_alphanumeric();
+        let end = (start..start + 8).find(|&at| !self.byte(at).is_ascii_alphabetic()).unwrap_or(start);
+        let label = self.slice(start, end);
+        behind_bracket && LABELS.iter().any(|name| name.eq_ignore_ascii_case(label))
     }
 
     /// Whether what stands behind an opening bracket may begin a mark, a word for one, or a letter of a scheme.
     fn may_be_bracketed(&self, at: usize) -> bool {
         match self.byte(at) {
             b'.' | b',' | b':' | b'/' | b'@' | b' ' | b'\t' | b'(' | b'{' | b'[' | b'\\' | b'&' | 0x80.. => true,
+            b']' => self.byte(at + 1) == b':',
             b'd' | b'D' | b'p' | b'P' | b'a' | b'A' | b's' | b'c' => matches!(
                 self.byte(at + 1).to_ascii_lowercase(),
                 b'o' | b'0' | b'u' | b'e' | b't' | b'r' | b'l' | b']' | b')' | b'}'

@@ -351,6 +351,12 @@ pub(crate) fn separator(text: &str, at: usize, lenient: bool) -> Option<Separato
                 disguised = true;
                 end = seen.end;
             }
+            // `hxxps[]://`: brackets around nothing.
+            '[' if lenient && next == at && text.as_bytes().get(next + 1) == Some(&b']') => {
+                disguised = true;
+                next += 2;
+                continue;
+            }
             '[' | '(' | '{' | '<' => match disguise(text, next) {
                 Some(Disguise { mark: Mark::Colon, end: after, whole, .. }) if !colon && (whole || lenient) => {
                     colon = true;
@@ -436,6 +442,7 @@ mod tests {
             "[://]",
             "[:]/",
             "[:][//]",
+            "[]://",
             ":[/][/]",
             "(:)//",
             " : //",

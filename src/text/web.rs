@@ -100,7 +100,7 @@ impl Scanner<'_> {
             return Some(at);
         }
         // `hxxp://[www].evil[.]com`: the first label in brackets.
-        if self.byte(at) == b'[' && self.byte(at + 1).is_ascii_alphabetic() {
+        if self.byte(at) == b'[' && self.is_bracketed(at + 1) {
             at += 1;
         }
         self.read_name(at, scheme.disguised);
