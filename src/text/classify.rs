@@ -292,6 +292,12 @@ impl Scanner<'_> {
             self.rejected(start, end, defanged, code, Some(Indicator::domain(host)));
             return end.max(at);
         }
+        if path && self.is_behind_placeholder(start) {
+            // Whatever stands for the name's beginning: only the domain with all below it is known.
+            let end = self.skip_path(at);
+            self.found(start, end, defanged, Indicator::domain(host), notes);
+            return end;
+        }
         if path {
             return self.web_behind_host(start, Authority::Host(host), port.map(|(_, digits)| digits), at, defanged, false);
         }
@@ -303,6 +309,13 @@ impl Scanner<'_> {
             found.file_ending = ending;
         }
         at
+    }
+
+    /// Whether something that stands for any label, and a dot, are before the name: `<random>.`, `[id][.]`, `*.`, `{x}.`.
+    fn is_behind_placeholder(&self, start: usize) -> bool {
+        let before = self.text.as_bytes().get(..start).unwrap_or_default();
+        let before = before.strip_suffix(b"[.]").or_else(|| before.strip_suffix(b"."));
+        before.is_some_and(|before| matches!(before.last(), Some(b'>' | b']' | b'}' | b'*')))
     }
 
     /// A rejection for what has the shape of a host, or nothing for what is only dotted text.
