@@ -10,6 +10,7 @@ use crate::indicator::address::Network;
 use crate::indicator::{Indicator, Kind, Parts, scope};
 use crate::text::bystanders::{self, Bystanders};
 use crate::text::context;
+use crate::text::declared::is_declared;
 use crate::text::extract::extract;
 use crate::text::listed::listed;
 use crate::text::quoted;
@@ -25,8 +26,8 @@ pub(crate) struct Row {
     defanged: bool,
     /// At least one of its disguises was meant as one.
     disguised: bool,
-    /// A command of the text fetches it.
-    commanded: bool,
+    /// A command of the text fetches it, or a record declares it.
+    spoken_for: bool,
     /// Why each place so far stands by; none once a place does not.
     bystander: Option<Note>,
     /// One of its places is in a list or column with disguised ones.
@@ -46,7 +47,7 @@ impl Row {
             spans,
             defanged: false,
             disguised: false,
-            commanded: false,
+            spoken_for: false,
             bystander: None,
             listed: false,
             accepted: false,
@@ -135,8 +136,8 @@ pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>
     for (token, index) in placed {
         let Some(row) = rows.get_mut(index) else { continue };
         // What a disguise or a list speaks for need not be looked at.
-        if !(row.defanged || row.listed || row.commanded) && row.indicator.host().is_some() {
-            row.commanded = context::is_fetched(read, token.start);
+        if !(row.defanged || row.listed || row.spoken_for) && row.indicator.host().is_some() {
+            row.spoken_for = is_declared(read, token.start) || context::is_fetched(read, token.start);
         }
     }
     (rows, rejected)
@@ -188,7 +189,7 @@ pub(crate) fn select(rows: &mut [Row], request: &Request) -> Result<(), RequestE
             || row.listed
             || row.accepted
             || row.notes.contains(Note::Unwrapped)
-            || row.commanded
+            || row.spoken_for
             || row.indicator.host().is_some_and(|host| host.ip().is_some() || known.contains(host.registrable()));
         let plain = name && any_defanged && !meant;
         let listed_host = bystanders::of_host(&row.indicator).filter(|_| !row.defanged && !row.accepted);

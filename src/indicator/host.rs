@@ -78,6 +78,11 @@ impl Host {
         self.text.get(self.registrable_at..).unwrap_or(&self.text)
     }
 
+    /// Its suffix is a provider's, not a registry's.
+    pub(crate) fn is_hosted(&self) -> bool {
+        self.hosted
+    }
+
     pub(crate) fn notes(&self) -> Notes {
         if self.ip.is_some() {
             return Notes::NONE;

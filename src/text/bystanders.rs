@@ -411,7 +411,7 @@ fn sources(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
 }
 
 /// The JSON object without objects of its own that a place lies in.
-fn object_around(bytes: &[u8], at: usize) -> Option<Range<usize>> {
+pub(super) fn object_around(bytes: &[u8], at: usize) -> Option<Range<usize>> {
     const FAR: usize = 1_000;
     let before = bytes.get(at.saturating_sub(FAR)..at)?;
     let after = bytes.get(at..bytes.len().min(at + FAR))?;

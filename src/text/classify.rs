@@ -3,7 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::context;
-use super::extract::Scanner;
+use super::declared;
+use super::extract::{Scanner, is_server_label};
 use super::file_names::{FileEnding, file_ending};
 use super::glyph::is_label_char;
 use super::name::{DotForm, last_label};
@@ -268,6 +269,9 @@ impl Scanner<'_> {
                 return whole_end;
             }
         };
+        // An ending that is a file's more often says nothing where all else is a host's.
+        let ending =
+            if ending == FileEnding::Strong && self.is_surely_host(start, end, &host) { FileEnding::None } else { ending };
         let doubt = if plain {
             context::doubt_plain(&self.name.plain, ending, self.byte(end) == b'(' && self.byte(end + 1) != b'.')
         } else {
@@ -309,6 +313,22 @@ impl Scanner<'_> {
             found.file_ending = ending;
         }
         at
+    }
+
+    /// Whether a name with a file's ending is a host by what it is made of or what stands around it: below a registry's suffix of
+    /// two labels (`a.com.pl`), behind a server's usual label, before a path of folders, or declared one by a record.
+    fn is_surely_host(&self, start: usize, end: usize, host: &Host) -> bool {
+        let label = host.text().split('.').next().unwrap_or_default();
+        let folders = || {
+            let path = self.slice(end, (end + 200).min(self.text.len()));
+            let path =
+                path.split(|ch: char| ch.is_whitespace() || matches!(ch, '"' | '\'' | ',' | ')')).next().unwrap_or_default();
+            path.starts_with('/') && path.get(1..).is_some_and(|rest| rest.contains(['/', '?']))
+        };
+        host.registrable().matches('.').count() > 1 && !host.is_hosted()
+            || host.text().matches('.').count() > 1 && is_server_label(label)
+            || folders()
+            || declared::is_declared_host(self.text, start)
     }
 
     /// Whether something that stands for any label, and a dot, are before the name: `<random>.`, `[id][.]`, `*.`, `{x}.`.
@@ -412,7 +432,7 @@ impl Scanner<'_> {
 }
 
 /// Whether an at-sign before the label belongs to a share's host: `\\\\evil.example@SSL\\`, `@8080`.
-fn is_share(label: &str) -> bool {
+pub(super) fn is_share(label: &str) -> bool {
     label.eq_ignore_ascii_case("ssl") || label.bytes().all(|b| b.is_ascii_digit())
 }
 

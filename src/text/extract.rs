@@ -29,6 +29,7 @@ pub(crate) fn extract(text: &str) -> Tokens {
     };
     scanner.run();
     file_names::settle(text, &mut scanner.out);
+    file_names::restore(text, &mut scanner.out);
     scanner.out
 }
 
@@ -441,11 +442,10 @@ impl<'t> Scanner<'t> {
     /// Whether the word at `start` is a host's usual first label in brackets of its own: `[www].evil.example`, not `items[i]`
     /// and not `[random].evil[.]example`, whose brackets hold the place of a name.
     pub(super) fn is_bracketed(&self, start: usize) -> bool {
-        const LABELS: [&str; 12] = ["www", "ww", "mail", "webmail", "smtp", "ftp", "m", "api", "cdn", "app", "login", "secure"];
         let behind_bracket = matches!(self.before(start), b'[' | b'(') && !self.before(start - 1).is_ascii_alphanumeric();
         let end = (start..start + 8).find(|&at| !self.byte(at).is_ascii_alphabetic()).unwrap_or(start);
         let label = self.slice(start, end);
-        behind_bracket && LABELS.iter().any(|name| name.eq_ignore_ascii_case(label))
+        behind_bracket && is_server_label(label)
     }
 
     /// Whether what stands behind an opening bracket may begin a mark, a word for one, or a letter of a scheme.
@@ -519,6 +519,12 @@ impl<'t> Scanner<'t> {
             || disguise(self.text, end).is_some_and(|found| found.mark == Mark::Dot && self.byte(found.end).is_ascii_digit());
         (digits.parse::<u16>().is_ok() && !more).then_some((end, digits))
     }
+}
+
+/// Whether servers are usually named so: `www`, `mail`.
+pub(super) fn is_server_label(label: &str) -> bool {
+    const LABELS: [&str; 12] = ["www", "ww", "mail", "webmail", "smtp", "ftp", "m", "api", "cdn", "app", "login", "secure"];
+    LABELS.iter().any(|name| name.eq_ignore_ascii_case(label))
 }
 
 /// Letters of scripts that are written without spaces between words.

@@ -121,6 +121,67 @@ pub(super) fn settle(text: &str, tokens: &mut Tokens) {
     }
 }
 
+/// Country codes among the strong endings that a list of hosts may hold: scripts and archives are seldom listed with hosts, but
+/// `install.sh` and `update.zip` are.
+const COUNTRIES: [&str; 8] = ["pl", "rs", "md", "ps", "pm", "mk", "so", "bz"];
+
+/// Takes names for hosts that have a line for themselves in a list of hosts: `quillmoth.pl` between two domains.
+pub(super) fn restore(text: &str, tokens: &mut Tokens) {
+    let is_candidate = |tokens: &Tokens, token: &Found| {
+        let rejected = matches!(token.outcome, Outcome::Rejected(RejectionCode::LooksLikeFileName, Some(_)));
+        let written = text.get(token.start..token.end).unwrap_or_default();
+        let ending = written.rsplit('.').next().unwrap_or_default();
+        rejected
+            // `README.md`
+            && !written.bytes().any(|b| b.is_ascii_uppercase())
+            && COUNTRIES.iter().any(|country| country.eq_ignore_ascii_case(ending))
+            && tokens.meant(token).is_some_and(|name| matches!(name.parts(), Parts::Domain(_)))
+            && is_alone(text, token)
+    };
+    let mut candidates: Vec<usize> = (0..tokens.found.len())
+        .filter(|index| tokens.found.get(*index).is_some_and(|token| is_candidate(tokens, token)))
+        .collect();
+    // Down the list, and up again for those that stand before the first sure one.
+    for _ in 0..2 {
+        for &index in &candidates {
+            let Some(token) = tokens.found.get(index) else { continue };
+            let next = tokens.found.get(index + 1).filter(|next| are_lines(text, token, next));
+            let previous =
+                index.checked_sub(1).and_then(|index| tokens.found.get(index)).filter(|last| are_lines(text, last, token));
+            let near = || [previous, next].into_iter().flatten();
+            let hosts = near().any(|near| {
+                tokens.indicator(near).is_some_and(|found| matches!(found.parts(), Parts::Domain(_) | Parts::Url(_)))
+            });
+            let files = near().any(|near| {
+                matches!(near.outcome, Outcome::Rejected(RejectionCode::LooksLikeFileName, _)) && !is_candidate(tokens, near)
+            });
+            let Outcome::Rejected(_, Some(id)) = token.outcome else { continue };
+            if let Some(token) = tokens.found.get_mut(index).filter(|_| hosts && !files) {
+                token.outcome = Outcome::Indicator(id);
+            }
+        }
+        candidates.reverse();
+    }
+}
+
+/// Whether nothing but list marks and quotes stands in the token's line beside it.
+fn is_alone(text: &str, token: &Found) -> bool {
+    const FAR: usize = 8;
+    let bytes = text.as_bytes();
+    let before = bytes.get(token.start.saturating_sub(FAR)..token.start).unwrap_or_default();
+    let before = before.rsplit(|b| *b == b'\n').next().unwrap_or_default();
+    let after = bytes.get(token.end..bytes.len().min(token.end + FAR)).unwrap_or_default();
+    let ended = after.iter().position(|b| *b == b'\n').or((after.len() < FAR).then_some(after.len()));
+    let is_mark = |b: &u8| matches!(b, b' ' | b'\t' | b'\r' | b'-' | b'*' | b'"' | b'\'' | b'`' | b',' | b'|' | b'>');
+    before.len() < FAR && before.iter().all(is_mark) && ended.is_some_and(|end| after.iter().take(end).all(is_mark))
+}
+
+/// Whether the second token stands in the line behind that of the first, with nothing but list marks between.
+fn are_lines(text: &str, first: &Found, second: &Found) -> bool {
+    let gap = text.get(first.end..second.start).unwrap_or_default();
+    gap.len() < 24 && gap.matches('\n').count() == 1 && !gap.contains(char::is_alphanumeric)
+}
+
 /// ` (6.7 MB)`, `, 12 KB` directly behind the name.
 fn is_sized(text: &str, end: usize) -> bool {
     let rest: String = text.get(end..).unwrap_or_default().chars().take(20).take_while(|ch| *ch != '\n').collect();

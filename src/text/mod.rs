@@ -4,6 +4,7 @@ mod addresses;
 pub(crate) mod bystanders;
 mod classify;
 pub(crate) mod context;
+pub(crate) mod declared;
 pub(crate) mod decode;
 mod digests;
 pub(crate) mod extract;

@@ -1,5 +1,6 @@
 //! Reading a URL: userinfo, host, port and path behind a scheme, or the path behind a host that has none.
 
+use super::classify::is_share;
 use super::extract::{Scanner, is_spaceless};
 use super::glyph::{Form, is_label_char};
 use super::refang::{Disguise, Mark, Scheme, Separator, disguise, disguised_ending, plain_ending, scheme, separator, spaces};
@@ -75,7 +76,7 @@ impl Scanner<'_> {
             at = spaced;
         }
         let mut notes = Notes::from(note);
-        if let Some(host_at) = self.behind_userinfo(at) {
+        if let Some(host_at) = self.behind_userinfo(at).filter(|at| self.share_end(*at).is_none()) {
             notes.insert(Note::UserinfoDropped);
             at = host_at;
         }
@@ -130,7 +131,8 @@ impl Scanner<'_> {
         }
         let end = self.behind_last_dot(end);
         let port = self.port(end);
-        let path_at = port.map_or(end, |(end, _)| end);
+        let share = if self.byte(end) == b'@' { self.share_end(end + 1) } else { None };
+        let path_at = share.or(port.map(|(end, _)| end)).unwrap_or(end);
         // `host:/path` has an empty port.
         let path_at = if port.is_none() && self.byte(end) == b':' && self.byte(end + 1) == b'/' { end + 1 } else { path_at };
         let separated = Separated {
@@ -268,6 +270,12 @@ impl Scanner<'_> {
             }
         }
         host_at.filter(|at| self.glyph(*at).is_some_and(|next| is_label_char(next.ch) || next.ch == '['))
+    }
+
+    /// Where the port of a share ends that stands behind its host's at-sign: `\\\\evil.example@80\\`, `file://evil.example@SSL/`.
+    fn share_end(&self, at: usize) -> Option<usize> {
+        let end = (at..at + 6).find(|&at| !self.byte(at).is_ascii_alphanumeric()).filter(|end| *end > at)?;
+        (is_share(self.slice(at, end)) && matches!(self.byte(end), b'/' | b'\\' | b'@' | 0..=b' ' | b'"' | b'\'')).then_some(end)
     }
 
     /// `[2001:db8::1]` as a URL's host.
