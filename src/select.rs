@@ -137,7 +137,7 @@ pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>
         let Some(row) = rows.get_mut(index) else { continue };
         // What a disguise or a list speaks for need not be looked at.
         if !(row.defanged || row.listed || row.spoken_for) && row.indicator.host().is_some() {
-            row.spoken_for = is_declared(read, token.start) || context::is_fetched(read, token.start);
+            row.spoken_for = is_declared(read, token) || context::is_fetched(read, token.start);
         }
     }
     (rows, rejected)

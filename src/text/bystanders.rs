@@ -329,6 +329,13 @@ fn said_of(label: &str) -> Option<Note> {
     (!turned).then_some(said)
 }
 
+/// Whether a heading says that what stands below it is harmless.
+pub(super) fn says_harmless(heading: &str) -> bool {
+    let lower = heading.to_ascii_lowercase();
+    let holds = |list: &[&str]| lower.split(|ch: char| !ch.is_alphanumeric()).any(|word| list.contains(&word));
+    holds(&HARMLESS_LABELS) && !holds(&TURNS)
+}
+
 /// The references of Snort's and Suricata's rules.
 fn rule_references(text: &str, parts: &mut Vec<(Range<usize>, Note)>) {
     const LONGEST: usize = 4_000;

@@ -4,12 +4,61 @@
 use memchr::memmem;
 
 use super::bystanders::object_around;
+use super::tokens::Found;
 
 /// Keys of JSON whose value is an indicator: of OTX, ThreatFox and their like.
 const KEYS: [&[u8]; 4] = [b"indicator", b"ioc", b"ioc_value", b"indicator_value"];
 
-/// Whether a record declares what begins at `start` an indicator.
-pub(crate) fn is_declared(text: &str, start: usize) -> bool {
+/// What a cell of a table says of the value beside it.
+const TYPES: [&str; 13] = [
+    "domain",
+    "domains",
+    "domain name",
+    "hostname",
+    "host",
+    "fqdn",
+    "url",
+    "urls",
+    "uri",
+    "email",
+    "email-src",
+    "email address",
+    "domain-name",
+];
+
+/// Whether a record or a row declares the token an indicator.
+pub(crate) fn is_declared(text: &str, token: &Found) -> bool {
+    is_valued(text, token.start) || is_typed(text.as_bytes(), token.start, token.end)
+}
+
+/// `domain,evil.example,C2`, `"evil.example"<tab>Domain`, `| URL | http://evil.example/ |`: whether a cell beside the token says
+/// what it is.
+fn is_typed(bytes: &[u8], start: usize, end: usize) -> bool {
+    const LONGEST: usize = 18;
+    let is_delimiter = |b: &u8| matches!(b, b',' | b'\t' | b'|' | b';');
+    let is_end = |b: &u8| is_delimiter(b) || *b == b'\n';
+    let is_padding = |b: &u8| matches!(b, b' ' | b'"' | b'\'' | b'`' | b'\r');
+    let is_type = |cell: &[u8]| {
+        let from = cell.iter().position(|b| !is_padding(b)).unwrap_or(cell.len());
+        let to = cell.iter().rposition(|b| !is_padding(b)).map_or(from, |last| last + 1);
+        let cell = cell.get(from..to).unwrap_or_default();
+        TYPES.iter().any(|name| name.as_bytes().eq_ignore_ascii_case(cell))
+    };
+    let before = bytes.get(start.saturating_sub(LONGEST + 4)..start).unwrap_or_default();
+    let before = before.get(..before.iter().rposition(|b| !is_padding(b)).map_or(0, |at| at + 1)).unwrap_or_default();
+    if let Some((_, cell)) = before.split_last().filter(|(last, _)| is_delimiter(last)) {
+        if is_type(cell.get(cell.iter().rposition(is_end).map_or(0, |at| at + 1)..).unwrap_or_default()) {
+            return true;
+        }
+    }
+    let after = bytes.get(end..bytes.len().min(end + LONGEST + 4)).unwrap_or_default();
+    let after = after.get(after.iter().position(|b| !is_padding(b)).unwrap_or(after.len())..).unwrap_or_default();
+    let cell = after.split_first().filter(|(first, _)| is_delimiter(first)).map(|(_, cell)| cell);
+    cell.is_some_and(|cell| cell.iter().position(is_end).and_then(|end| cell.get(..end)).is_some_and(is_type))
+}
+
+/// Whether a record's key or comparison declares what begins at `start` an indicator.
+fn is_valued(text: &str, start: usize) -> bool {
     let bytes = text.as_bytes();
     let Some((quote @ (b'\'' | b'"'), before)) = bytes.get(..start).and_then(<[u8]>::split_last) else { return false };
     if *quote == b'\'' {
@@ -49,7 +98,7 @@ pub(super) fn is_declared_host(text: &str, start: usize) -> bool {
     match quote {
         b'\'' => compared(before, b"domain-name:value"),
         b'"' => {
-            is_declared(text, start) && {
+            is_valued(text, start) && {
                 let object = object_around(bytes, start).and_then(|object| bytes.get(object)).unwrap_or_default();
                 [&b"domain"[..], b"hostname"].iter().any(|kind| {
                     let value = field(object, b"\"type\"");
@@ -100,7 +149,23 @@ mod tests {
         ] {
             let at = text.find("evil.example").unwrap();
             let at = if text.contains("x@evil") { at - 2 } else { at };
-            assert_eq!(is_declared(text, at), expected, "{text}");
+            assert_eq!(is_valued(text, at), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn rows() {
+        for (text, expected) in [
+            ("evil.example,Domain,C2\n", true),
+            ("11,Network,domain,\"evil.example\",x", true),
+            ("| URL | evil.example | C2 |", true),
+            ("evil.example\thostname\n", true),
+            ("evil.example, domain of an actor\n", false),
+            ("the domain evil.example", false),
+            ("domain\nevil.example,x", false),
+        ] {
+            let at = text.find("evil.example").unwrap();
+            assert_eq!(is_typed(text.as_bytes(), at, at + 12), expected, "{text}");
         }
     }
 }

@@ -165,7 +165,7 @@ pub(super) fn restore(text: &str, tokens: &mut Tokens) {
 }
 
 /// Whether nothing but list marks and quotes stands in the token's line beside it.
-fn is_alone(text: &str, token: &Found) -> bool {
+pub(super) fn is_alone(text: &str, token: &Found) -> bool {
     const FAR: usize = 8;
     let bytes = text.as_bytes();
     let before = bytes.get(token.start.saturating_sub(FAR)..token.start).unwrap_or_default();

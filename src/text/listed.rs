@@ -4,8 +4,12 @@ use memchr::{memchr, memrchr};
 
 use super::bystanders;
 use super::context::tail_of_line;
+use super::file_names::is_alone;
 use super::tokens::{Found, Outcome, Tokens};
-use crate::indicator::Indicator;
+use crate::indicator::{Indicator, Kind};
+
+/// Lines from which on domains with nothing beside them are a list.
+const LIST: usize = 5;
 
 /// For each token, whether it stands in a list or column with disguised ones: the first token of its line, behind the
 /// same beginning as that of the line before or after it, in a run of such lines that holds a disguised one.
@@ -13,9 +17,20 @@ pub(crate) fn listed(text: &str, tokens: &Tokens) -> Vec<bool> {
     let found = &tokens.found;
     let mut listed = vec![false; found.len()];
     let mut run: Vec<usize> = Vec::new();
+    // Lists of nothing but plain domains.
+    let mut plain: Vec<usize> = Vec::new();
     let mut disguised = false;
     let mut previous: Option<(&str, usize)> = None;
     let mut close = |run: &mut Vec<usize>, disguised: bool| {
+        let is_domain = |index: &usize| {
+            found.get(*index).is_some_and(|token| {
+                let domain = tokens.indicator(token).is_some_and(|indicator| indicator.kind() == Kind::Domain);
+                domain && is_alone(text, token)
+            })
+        };
+        if !disguised && run.len() >= LIST && run.iter().all(is_domain) && !is_headed_harmless(text, found, run) {
+            plain.extend(run.iter());
+        }
         for index in run.drain(..).filter(|_| disguised) {
             let meant = found.get(index).is_some_and(|token| !is_reference(tokens, token));
             if let Some(slot) = listed.get_mut(index) {
@@ -48,6 +63,15 @@ pub(crate) fn listed(text: &str, tokens: &Tokens) -> Vec<bool> {
         previous = Some((before, line_end));
     }
     close(&mut run, disguised);
+    // Who disguises what is meant disguises most of it: where plain lists hold more, they are meant too.
+    let disguised = |token: &&Found| token.defanged && matches!(token.outcome, Outcome::Indicator(_));
+    if plain.len() > found.iter().filter(disguised).count() {
+        for index in plain {
+            if let Some(slot) = listed.get_mut(index) {
+                *slot = found.get(index).is_some_and(|token| !is_reference(tokens, token));
+            }
+        }
+    }
     // From a disguised one to its neighbours, and from those on to others of their kind, in either direction.
     let mut reached = vec![false; found.len()];
     let mut reach = |index: usize, near: usize| {
@@ -69,6 +93,15 @@ pub(crate) fn listed(text: &str, tokens: &Tokens) -> Vec<bool> {
     }
     listed.iter_mut().zip(reached).for_each(|(listed, reached)| *listed |= reached);
     listed
+}
+
+/// Whether the line above a list says that what it holds is harmless: `TRAFFIC TO LEGITIMATE DOMAINS:`.
+fn is_headed_harmless(text: &str, found: &[Found], run: &[usize]) -> bool {
+    const FAR: usize = 160;
+    let Some(first) = run.first().and_then(|index| found.get(*index)) else { return false };
+    let line_at = text.get(..first.start).and_then(|before| before.rfind('\n')).unwrap_or_default();
+    let above = (line_at.saturating_sub(FAR)..=line_at).find_map(|from| text.get(from..line_at)).unwrap_or_default().trim_end();
+    bystanders::says_harmless(above.rsplit('\n').next().unwrap_or_default())
 }
 
 /// Whether nothing but separators stands between two tokens, or the same key before each: `evil[.]com, bad.com and
