@@ -193,9 +193,12 @@ fn escape(text: &str, at: usize) -> Glyph {
 
 /// A character that can stand in a label of a host as it is written.
 pub(crate) fn is_label_char(ch: char) -> bool {
-    if ch.is_ascii() {
-        return ch.is_ascii_alphanumeric() || matches!(ch, '-' | '_');
-    }
+    if ch.is_ascii() { ch.is_ascii_alphanumeric() || matches!(ch, '-' | '_') } else { is_letter(ch) }
+}
+
+/// The same beyond ASCII. Apart, so that it does not stand wherever a letter is asked for.
+#[inline(never)]
+fn is_letter(ch: char) -> bool {
     match ch {
         // What texts in other scripts consist of, and their punctuation: known without a search of Unicode's tables.
         'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ɏ' | 'Ѐ'..='ҁ' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='鿿' | '가'..='힣' => {
