@@ -25,8 +25,16 @@ export function serve(sample, first = FIRST_PORT) {
     response.writeHead(200, { "content-type": type, "cache-control": "no-store", "x-content-type-options": "nosniff" }).end(readFileSync(file));
   });
   return new Promise((done, failed) => {
-    const listen = (/** @type {number} */ port) => server.once("error", (error) => (/** @type {NodeJS.ErrnoException} */ (error).code === "EADDRINUSE" && port < first + 100 ? listen(port + 1) : failed(error))).listen(port, "127.0.0.1", () => done({ server, port }));
-    listen(first);
+    let port = first;
+    const listen = () => server.listen(port, "127.0.0.1");
+    server.on("error", (error) => {
+      if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EADDRINUSE" || port === first + 100) return failed(error);
+      port += 1;
+      listen();
+    });
+    // Once, whatever was tried before: a taken port must not be taken for the server's own.
+    server.once("listening", () => done({ server, port }));
+    listen();
   });
 }
 

@@ -84,7 +84,7 @@ await main(async () => {
   await stage("rustdoc", "cargo", ["doc", "--quiet", "--locked", "--no-deps", "--lib"], { env: { RUSTDOCFLAGS: "-D warnings" } });
   await stage("cargo test", "cargo", ["test", "--quiet", "--locked"]);
   await stage("tsc", process.execPath, [join(ROOT, "node_modules", "typescript", "bin", "tsc"), "--project", ROOT]);
-  const scripts = ["golden", "kql", "mixtures", "manifest", "page-editor", "tree", "wasm"].map((name) => join(ROOT, "tests", "js", `${name}.test.mjs`));
+  const scripts = ["golden", "kql", "mixtures", "manifest", "page-editor", "start", "tree", "wasm"].map((name) => join(ROOT, "tests", "js", `${name}.test.mjs`));
   // Two at a time: by itself Node leaves one core to others.
   await stage("node, shipped wasm and KQL", process.execPath, ["--test", "--test-concurrency=2", ...scripts]);
   if (!SKIPPED.has("engine")) {
