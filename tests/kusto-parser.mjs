@@ -7,9 +7,8 @@ import { Script } from "node:vm";
 
 /**
  * @typedef {{ code: string, message: string, line: number, text: string }} Diagnostic Of the severity error; `text` is what it points at.
- * @typedef {{ errors: Diagnostic[], literals: string[], shape: string }} Read
+ * @typedef {{ errors: Diagnostic[], warnings: Diagnostic[], columns: string[], literals: string[], shape: string }} Parsed
  *   `literals` as they are read, escapes undone; `shape` is equal for two queries that differ in nothing but their literals and comments.
- * @typedef {Read & { warnings: Diagnostic[], columns: string[] }} Parsed
  * @typedef {Record<string, Record<string, string>>} Tables Types of columns, by column, by table.
  * @typedef {Record<string, { params: string, body: string }>} Functions
  */
@@ -33,19 +32,6 @@ function items(list) {
 /** The kinds of tokens that are literals: their text is a value, not a part of the query's shape. */
 const LITERALS = new Set(Object.entries(Kusto.Syntax.SyntaxKind).filter(([name]) => name.endsWith("LiteralToken")).map(([, kind]) => kind));
 
-/** The query's syntax alone, which costs a quarter of binding it too. @param {string} query @returns {Read} */
-export function read(query) {
-  const code = Kusto.KustoCode.Parse(query);
-  return { errors: diagnostics(query, code.GetSyntaxDiagnostics()).map(({ severity, ...diagnostic }) => diagnostic), ...outline(code.Syntax) };
-}
-
-/** @param {string} query @param {any} list */
-function diagnostics(query, list) {
-  return items(list).map((one) => ({
-    severity: one.Severity, code: one.Code, message: one.Message, line: query.slice(0, one.Start).split("\n").length, text: query.slice(one.Start, one.Start + one.Length),
-  }));
-}
-
 /** A database that queries are bound to. */
 export class Database {
   /** @param {Tables} tables @param {Functions} functions */
@@ -63,7 +49,9 @@ export class Database {
   /** @param {string} query @returns {Parsed} */
   parse(query) {
     const code = Kusto.KustoCode.ParseAndAnalyze(query, this.globals);
-    const found = diagnostics(query, code.GetDiagnostics());
+    const found = items(code.GetDiagnostics()).map((one) => ({
+      severity: one.Severity, code: one.Code, message: one.Message, line: query.slice(0, one.Start).split("\n").length, text: query.slice(one.Start, one.Start + one.Length),
+    }));
     const of = (/** @type {boolean} */ errors) => found.filter(({ severity }) => (severity === "Error") === errors).map(({ severity, ...diagnostic }) => diagnostic);
     const columns = items(code.ResultType?.Columns).map((column) => column.Name);
     return { errors: of(true), warnings: of(false), columns, ...outline(code.Syntax) };

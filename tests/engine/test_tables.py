@@ -72,6 +72,11 @@ class Tables(unittest.TestCase):
             self.assertTrue(kinds, hunt)
             self.check("unified", hunt, kinds)
 
+    def test_unified_finds_defender_and_sentinel_rows_in_one_query(self):
+        connection, _ = self.telemetry["unified"]
+        sources = {row["Source"] for row in rows_of(connection, query_of("--portal", "unified", *HUNTS["ipv4"]))}
+        self.assertTrue({"DeviceNetworkEvents", "CommonSecurityLog"} <= sources, sources)
+
 
 if __name__ == "__main__":
     unittest.main()
