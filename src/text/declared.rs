@@ -37,24 +37,24 @@ fn is_typed(bytes: &[u8], start: usize, end: usize) -> bool {
     const LONGEST: usize = 18;
     let is_delimiter = |b: &u8| matches!(b, b',' | b'\t' | b'|' | b';');
     let is_end = |b: &u8| is_delimiter(b) || *b == b'\n';
-    let is_padding = |b: &u8| matches!(b, b' ' | b'"' | b'\'' | b'`' | b'\r');
-    let is_type = |cell: &[u8]| {
-        let from = cell.iter().position(|b| !is_padding(b)).unwrap_or(cell.len());
-        let to = cell.iter().rposition(|b| !is_padding(b)).map_or(from, |last| last + 1);
-        let cell = cell.get(from..to).unwrap_or_default();
-        TYPES.iter().any(|name| name.as_bytes().eq_ignore_ascii_case(cell))
+    let is_type =
+        |cell: &[u8]| trimmed(cell).is_some_and(|cell| TYPES.iter().any(|name| name.as_bytes().eq_ignore_ascii_case(cell)));
+    let before = || {
+        let (last, cells) = trimmed(bytes.get(start.saturating_sub(LONGEST + 4)..start)?)?.split_last()?;
+        is_delimiter(last).then(|| cells.rsplit(is_end).next())?
     };
-    let before = bytes.get(start.saturating_sub(LONGEST + 4)..start).unwrap_or_default();
-    let before = before.get(..before.iter().rposition(|b| !is_padding(b)).map_or(0, |at| at + 1)).unwrap_or_default();
-    if let Some((_, cell)) = before.split_last().filter(|(last, _)| is_delimiter(last)) {
-        if is_type(cell.get(cell.iter().rposition(is_end).map_or(0, |at| at + 1)..).unwrap_or_default()) {
-            return true;
-        }
-    }
-    let after = bytes.get(end..bytes.len().min(end + LONGEST + 4)).unwrap_or_default();
-    let after = after.get(after.iter().position(|b| !is_padding(b)).unwrap_or(after.len())..).unwrap_or_default();
-    let cell = after.split_first().filter(|(first, _)| is_delimiter(first)).map(|(_, cell)| cell);
-    cell.is_some_and(|cell| cell.iter().position(is_end).and_then(|end| cell.get(..end)).is_some_and(is_type))
+    // A cell that is not ended within reach is none of these.
+    let after = || {
+        let (first, cells) = trimmed(bytes.get(end..bytes.len().min(end + LONGEST + 4))?)?.split_first()?;
+        is_delimiter(first).then(|| cells.get(..cells.iter().position(is_end)?))?
+    };
+    before().is_some_and(is_type) || after().is_some_and(is_type)
+}
+
+/// Without the spaces and quotes around a cell; none if nothing else is there.
+fn trimmed(text: &[u8]) -> Option<&[u8]> {
+    let is_text = |b: &u8| !matches!(b, b' ' | b'"' | b'\'' | b'`' | b'\r');
+    text.get(text.iter().position(is_text)?..=text.iter().rposition(is_text)?)
 }
 
 /// Whether a record's key or comparison declares what begins at `start` an indicator.
@@ -62,7 +62,7 @@ fn is_valued(text: &str, start: usize) -> bool {
     let bytes = text.as_bytes();
     let Some((quote @ (b'\'' | b'"'), before)) = bytes.get(..start).and_then(<[u8]>::split_last) else { return false };
     if *quote == b'\'' {
-        return compared(before, b":value") || compared(before, b"_ref.value");
+        return compared(before).is_some_and(|property| property.ends_with(b":value") || property.ends_with(b"_ref.value"));
     }
     let Some(before) = before.trim_ascii_end().strip_suffix(b":").map(<[u8]>::trim_ascii_end) else { return false };
     let Some(before) = before.strip_suffix(b"\"") else { return false };
@@ -70,44 +70,32 @@ fn is_valued(text: &str, start: usize) -> bool {
     KEYS.contains(&key) || key == b"value" && is_for_detection(bytes, start)
 }
 
-/// `domain-name:value = `, `url:value IN ('a', `: a comparison of the wanted property with equals, or with a list, that is not
-/// negated (STIX 2.1, section 9).
-fn compared(before: &[u8], wanted: &[u8]) -> bool {
+/// The property that is compared with what stands behind, by equals or with a list, not negated: `domain-name:value = `,
+/// `url:value IN ('a', ` (STIX 2.1, section 9).
+fn compared(before: &[u8]) -> Option<&[u8]> {
     const LONGEST_LIST: usize = 400;
     let before = before.trim_ascii_end();
-    let property = if let Some(property) = before.strip_suffix(b"=") {
-        property
-    } else if before.ends_with(b",") || before.ends_with(b"(") {
-        let near = before.get(before.len().saturating_sub(LONGEST_LIST)..).unwrap_or_default();
-        let Some(open) = memmem::rfind(near, b" IN (") else { return false };
-        if near.get(open..).is_some_and(|list| list.contains(&b']')) {
-            return false;
-        }
-        near.get(..open).unwrap_or_default()
-    } else {
-        return false;
-    };
-    property.trim_ascii_end().ends_with(wanted)
+    if let Some(property) = before.strip_suffix(b"=") {
+        return Some(property.trim_ascii_end());
+    }
+    if !(before.ends_with(b",") || before.ends_with(b"(")) {
+        return None;
+    }
+    let near = before.get(before.len().saturating_sub(LONGEST_LIST)..)?;
+    let (property, list) = near.split_at_checked(memmem::rfind(near, b" IN (")?)?;
+    (!list.contains(&b']')).then(|| property.trim_ascii_end())
 }
 
 /// Whether a record declares what begins at `start` a host's name: `domain-name:value = `, an object whose type is `domain` or
 /// `hostname`.
 pub(super) fn is_declared_host(text: &str, start: usize) -> bool {
     let bytes = text.as_bytes();
-    let Some((quote, before)) = bytes.get(..start).and_then(<[u8]>::split_last) else { return false };
-    match quote {
-        b'\'' => compared(before, b"domain-name:value"),
-        b'"' => {
-            is_valued(text, start) && {
-                let object = object_around(bytes, start).and_then(|object| bytes.get(object)).unwrap_or_default();
-                [&b"domain"[..], b"hostname"].iter().any(|kind| {
-                    let value = field(object, b"\"type\"");
-                    value
-                        .strip_prefix(b"\"")
-                        .and_then(|value| value.strip_prefix(*kind))
-                        .is_some_and(|rest| rest.starts_with(b"\""))
-                })
-            }
+    match bytes.get(..start).and_then(<[u8]>::split_last) {
+        Some((b'\'', before)) => compared(before).is_some_and(|property| property.ends_with(b"domain-name:value")),
+        Some((b'"', _)) if is_valued(text, start) => {
+            let object = object_around(bytes, start).and_then(|object| bytes.get(object)).unwrap_or_default();
+            let kind = field(object, b"\"type\"");
+            kind.starts_with(b"\"domain\"") || kind.starts_with(b"\"hostname\"")
         }
         _ => false,
     }

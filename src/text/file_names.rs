@@ -121,8 +121,8 @@ pub(super) fn settle(text: &str, tokens: &mut Tokens) {
     }
 }
 
-/// Country codes among the strong endings that a list of hosts may hold: scripts and archives are seldom listed with hosts, but
-/// `install.sh` and `update.zip` are.
+/// Country codes among the strong endings that a list of hosts may hold. Not `sh`, `py` and `zip`: an `install.sh` stands among
+/// hosts too.
 const COUNTRIES: [&str; 8] = ["pl", "rs", "md", "ps", "pm", "mk", "so", "bz"];
 
 /// Takes names for hosts that have a line for themselves in a list of hosts: `quillmoth.pl` between two domains.
@@ -134,7 +134,7 @@ pub(super) fn restore(text: &str, tokens: &mut Tokens) {
         rejected
             // `README.md`
             && !written.bytes().any(|b| b.is_ascii_uppercase())
-            && COUNTRIES.iter().any(|country| country.eq_ignore_ascii_case(ending))
+            && COUNTRIES.contains(&ending)
             && tokens.meant(token).is_some_and(|name| matches!(name.parts(), Parts::Domain(_)))
             && is_alone(text, token)
     };
@@ -145,6 +145,7 @@ pub(super) fn restore(text: &str, tokens: &mut Tokens) {
     for _ in 0..2 {
         for &index in &candidates {
             let Some(token) = tokens.found.get(index) else { continue };
+            let Outcome::Rejected(_, Some(id)) = token.outcome else { continue };
             let next = tokens.found.get(index + 1).filter(|next| are_lines(text, token, next));
             let previous =
                 index.checked_sub(1).and_then(|index| tokens.found.get(index)).filter(|last| are_lines(text, last, token));
@@ -155,7 +156,6 @@ pub(super) fn restore(text: &str, tokens: &mut Tokens) {
             let files = near().any(|near| {
                 matches!(near.outcome, Outcome::Rejected(RejectionCode::LooksLikeFileName, _)) && !is_candidate(tokens, near)
             });
-            let Outcome::Rejected(_, Some(id)) = token.outcome else { continue };
             if let Some(token) = tokens.found.get_mut(index).filter(|_| hosts && !files) {
                 token.outcome = Outcome::Indicator(id);
             }
