@@ -8,10 +8,11 @@ use crate::api::{IndicatorRow, Rejection, Request, Selection};
 use crate::error::{Note, Notes, RequestError};
 use crate::indicator::address::Network;
 use crate::indicator::{Indicator, Kind, Parts, scope};
-use crate::text::bystanders::{self, Bystanders};
+use crate::text::bystanders::Bystanders;
 use crate::text::context;
 use crate::text::declared::is_declared;
 use crate::text::extract::extract;
+use crate::text::known_hosts;
 use crate::text::listed::listed;
 use crate::text::quoted;
 use crate::text::tokens::{Found, Outcome};
@@ -192,7 +193,7 @@ pub(crate) fn select(rows: &mut [Row], request: &Request) -> Result<(), RequestE
             || row.spoken_for
             || row.indicator.host().is_some_and(|host| host.ip().is_some() || known.contains(host.registrable()));
         let plain = name && any_defanged && !meant;
-        let listed_host = bystanders::of_host(&row.indicator).filter(|_| !row.defanged && !row.accepted);
+        let listed_host = known_hosts::of_host(&row.indicator).filter(|_| !row.defanged && !row.accepted);
         let bystander = row.bystander.filter(|_| !row.accepted);
         row.selected = match &chosen {
             Some(values) => values.contains(row.indicator.value()) || row.found.iter().any(|text| values.contains(&**text)),
@@ -225,7 +226,7 @@ pub(crate) fn select(rows: &mut [Row], request: &Request) -> Result<(), RequestE
 /// The registrable domains that the text disguises somewhere: what it says plainly of them is meant too. Under a hosting
 /// provider's suffix each name is another customer's, and registrable for itself.
 fn hosts_of_disguised(rows: &[Row]) -> HashSet<String> {
-    let meant = |row: &&Row| row.disguised && row.indicator.kind() != Kind::Email && bystanders::is_one_owners(&row.indicator);
+    let meant = |row: &&Row| row.disguised && row.indicator.kind() != Kind::Email && known_hosts::is_one_owners(&row.indicator);
     let names = rows.iter().filter(meant);
     names.filter_map(|row| row.indicator.host()).map(|host| host.registrable().to_owned()).collect()
 }

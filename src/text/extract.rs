@@ -4,16 +4,16 @@
 //! indicator stands behind a word. Each reader looks a bounded way ahead, so the pass is linear on any input.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use super::digests::{BROKEN, SHORTEST_DIGEST};
 use super::file_names::{self, FileEnding};
 use super::glyph::{Form, Glyph, glyph, is_invisible, is_label_char, written};
 use super::name::Name;
 use super::refang::{Mark, disguise, scheme, word_end};
+use super::repeats::Known;
 use super::tokens::{Found, Outcome, Tokens};
 use crate::error::{Note, Notes, RejectionCode};
-use crate::indicator::{Indicator, Kind, Parts};
+use crate::indicator::{Indicator, Kind};
 
 /// Reads the whole text.
 pub(crate) fn extract(text: &str) -> Tokens {
@@ -38,9 +38,9 @@ pub(super) struct Scanner<'t> {
     pub(super) text: &'t str,
     pub(super) out: Tokens,
     /// What was read of a chunk of text behind a certain byte.
-    known: HashMap<(u8, &'t str), Known, foldhash::quality::RandomState>,
+    pub(super) known: HashMap<(u8, &'t str), Known, foldhash::quality::RandomState>,
     /// How far it is known that no chunk ends.
-    unended: usize,
+    pub(super) unended: usize,
     /// Up to here a name goes on beyond what a host can be, whichever of its labels reading begins with.
     pub(super) spoiled: usize,
     /// Up to the character here no word changes its script, as was seen from before it.
@@ -50,17 +50,6 @@ pub(super) struct Scanner<'t> {
     /// The path, query and fragment that were read last.
     pub(super) rest: Name,
 }
-
-/// What was read of a chunk: the tokens by their place in the list, and where reading went on.
-#[derive(Clone)]
-struct Known {
-    found: Range<usize>,
-    start: usize,
-    after: usize,
-}
-
-/// A longer chunk is read anew each time.
-const CHUNK: usize = 300;
 
 /// How many bytes of a word are looked at for a change of scripts.
 const LOOK_AHEAD: usize = 192;
@@ -291,73 +280,6 @@ impl<'t> Scanner<'t> {
         after
     }
 
-    /// The text up to the next space, if that alone decides what is read at `start`: a report says most things twice, in
-    /// its prose and in its tables, and what was read once need not be read again.
-    fn chunk(&mut self, start: usize) -> Option<(u8, &'t str)> {
-        let before = self.before(start);
-        if !matches!(before, 0 | b' ' | b'\t' | b'\n' | b'|' | b'"' | b'>' | b'(' | b'[' | b'<' | b'`') {
-            return None;
-        }
-        // A character beyond ASCII may stand for another; what a comma ends in a path depends on the rest of the line.
-        let limit = self.text.len().min(start + CHUNK);
-        // Up to `unended` no chunk ends, as was seen from a word before this one.
-        let from = self.unended.clamp(start, limit);
-        let near = self.text.as_bytes().get(from..limit).unwrap_or_default();
-        let ended = near.iter().position(|b| matches!(b, 0..=b' ' | b',' | b';' | 0x7f..));
-        let end = ended.map_or(limit, |length| from + length);
-        self.unended = end;
-        if ended.is_none() && end < self.text.len() {
-            return None;
-        }
-        let chunk = self.slice(start, end);
-        let ended = match self.byte(end) {
-            b'\n' | b'\r' | 0 => true,
-            b',' | b';' => !chunk.bytes().any(|b| matches!(b, b'/' | b'?')),
-            b' ' => {
-                let mark = if self.byte(end + 1) == b' ' { end + 2 } else { end + 1 };
-                let [last, previous] = [self.before(end), self.before(end - 1)];
-                let closed = last.is_ascii_alphanumeric()
-                    || matches!(last, b'/' | b'.' | b')' | b']' | b'"' | b'>' | b'|') && previous.is_ascii_alphanumeric();
-                let apart = match self.byte(mark) {
-                    b'd' | b'D' | b'A' => false,
-                    b'(' | b'[' | b'{' | b'<' => !self.may_be_bracketed(mark + 1),
-                    byte => byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'|' | b'"' | b'\n'),
-                };
-                closed && apart
-            }
-            _ => false,
-        };
-        (ended && chunk.len() >= 8).then_some((before, chunk))
-    }
-
-    /// Keeps what was read of a chunk, unless the text around it had a say.
-    fn remember(&mut self, chunk: (u8, &'t str), start: usize, first: usize, after: usize) {
-        let found = first..self.out.found.len();
-        let sure = |token: &Found| {
-            let address = self.out.indicator(token).is_some_and(|indicator| matches!(indicator.parts(), Parts::Address(_)));
-            token.start >= start
-                && token.end <= start + chunk.1.len()
-                && (token.defanged || !address)
-                && !matches!(token.outcome, Outcome::Rejected(RejectionCode::LooksLikeVersion, _))
-        };
-        if after <= start + chunk.1.len() && self.out.found.get(found.clone()).is_some_and(|found| found.iter().all(sure)) {
-            self.known.insert(chunk, Known { found, start, after: after - start });
-        }
-    }
-
-    /// Notes down once more what was read elsewhere.
-    fn repeat(&mut self, start: usize, known: Known) -> usize {
-        for index in known.found {
-            let Some(&token) = self.out.found.get(index) else { continue };
-            self.out.found.push(Found {
-                start: token.start - known.start + start,
-                end: token.end - known.start + start,
-                ..token
-            });
-        }
-        start + known.after
-    }
-
     /// Where ASCII letters begin directly behind a script that is written without spaces: `访问evil[.]com`. A name does not
     /// change scripts there; a sentence does.
     fn behind_spaceless(&mut self, start: usize, end: usize) -> Option<usize> {
@@ -449,7 +371,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// Whether what stands behind an opening bracket may begin a mark, a word for one, or a letter of a scheme.
-    fn may_be_bracketed(&self, at: usize) -> bool {
+    pub(super) fn may_be_bracketed(&self, at: usize) -> bool {
         match self.byte(at) {
             b'.' | b',' | b':' | b'/' | b'@' | b' ' | b'\t' | b'(' | b'{' | b'[' | b'\\' | b'&' | 0x80.. => true,
             b']' => self.byte(at + 1) == b':',

@@ -5,6 +5,7 @@ use memchr::{memchr, memrchr};
 use super::bystanders;
 use super::context::tail_of_line;
 use super::file_names::is_alone;
+use super::known_hosts;
 use super::tokens::{Found, Outcome, Tokens};
 use crate::indicator::{Indicator, Kind};
 
@@ -150,5 +151,5 @@ fn same_beginning(a: &str, b: &str) -> bool {
 
 /// A plain link to where reports are discussed or samples shown is a reference wherever it stands.
 fn is_reference(tokens: &Tokens, token: &Found) -> bool {
-    !token.defanged && tokens.indicator(token).is_some_and(bystanders::is_shared)
+    !token.defanged && tokens.indicator(token).is_some_and(known_hosts::is_shared)
 }

@@ -1,0 +1,162 @@
+//! Hosts that stand by whatever a text says: short lists of names, looked up once a host.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use crate::error::Note;
+use crate::indicator::Indicator;
+
+/// Hosts of schemas, namespaces and document types: every document of its kind names them.
+const SCHEMA_HOSTS: [&str; 14] = [
+    "www.w3.org",
+    "schemas.microsoft.com",
+    "schemas.openxmlformats.org",
+    "schemas.xmlsoap.org",
+    "schemas.android.com",
+    "ns.adobe.com",
+    "purl.org",
+    "xmlns.com",
+    "json-schema.org",
+    "schema.org",
+    "docs.oasis-open.org",
+    "dublincore.org",
+    "www.sitemaps.org",
+    "java.sun.com",
+];
+
+/// Where reports are discussed, samples shown and knowledge kept (the domain and its subdomains). Own choice, from the
+/// links of public reports; hosts that attackers use as storage (code hosting, drives, pastes) are not among them.
+const REFERENCE_HOSTS: [&str; 37] = [
+    "abuse.ch",
+    "any.run",
+    "bleepingcomputer.com",
+    "cisa.gov",
+    "crowdstrike.com",
+    "cve.org",
+    "docs.microsoft.com",
+    "gravatar.com",
+    "hybrid-analysis.com",
+    "imgur.com",
+    "joesandbox.com",
+    "learn.microsoft.com",
+    "linkedin.com",
+    "live.paloaltonetworks.com",
+    "mandiant.com",
+    "mitre.org",
+    "msrc.microsoft.com",
+    "nist.gov",
+    "otx.alienvault.com",
+    "reddit.com",
+    "research.checkpoint.com",
+    "securelist.com",
+    "security.microsoft.com",
+    "sentinelone.com",
+    "support.microsoft.com",
+    "talosintelligence.com",
+    "techcommunity.microsoft.com",
+    "thehackernews.com",
+    "tria.ge",
+    "twitter.com",
+    "unit42.paloaltonetworks.com",
+    "urlscan.io",
+    "virustotal.com",
+    "volexity.com",
+    "welivesecurity.com",
+    "wikipedia.org",
+    "x.com",
+];
+
+/// Hosts that are references only in a text that disguises what it means.
+const SHARED_HOSTS: [&str; 3] = ["github.com", "microsoft.com", "t.co"];
+
+/// Where anybody keeps files and pages: what the text disguises of one customer says nothing of another.
+const COMMON_HOSTS: [&str; 20] = [
+    "bitbucket.org",
+    "cloudflare.com",
+    "discord.com",
+    "discordapp.com",
+    "dropbox.com",
+    "facebook.com",
+    "githubusercontent.com",
+    "gitlab.com",
+    "gmail.com",
+    "google.com",
+    "live.com",
+    "mediafire.com",
+    "mega.nz",
+    "outlook.com",
+    "pastebin.com",
+    "sharepoint.com",
+    "t.me",
+    "telegram.org",
+    "yahoo.com",
+    "youtube.com",
+];
+
+/// What is known of a host by its name alone.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Known {
+    Schema,
+    Reference,
+    Shared,
+    Common,
+}
+
+/// The host's own entry in the lists, or the nearest above it. A schema's host stands for itself alone.
+fn known(host: &str) -> Option<Known> {
+    static HOSTS: OnceLock<HashMap<&str, Known, foldhash::fast::FixedState>> = OnceLock::new();
+    let hosts = HOSTS.get_or_init(|| {
+        let lists: [(&[&'static str], Known); 4] = [
+            (&SCHEMA_HOSTS, Known::Schema),
+            (&REFERENCE_HOSTS, Known::Reference),
+            (&SHARED_HOSTS, Known::Shared),
+            (&COMMON_HOSTS, Known::Common),
+        ];
+        lists.into_iter().flat_map(|(list, known)| list.iter().map(move |name| (*name, known))).collect()
+    });
+    let mut names =
+        std::iter::successors(Some(host), |name| name.bytes().position(|b| b == b'.').and_then(|dot| name.get(dot + 1..)));
+    names.find_map(|name| hosts.get(name).copied().filter(|known| *known != Known::Schema || name == host))
+}
+
+/// Whether a list says that the host is no indicator, whatever the text says: the reason.
+pub(crate) fn of_host(indicator: &Indicator) -> Option<Note> {
+    match known(indicator.host()?.text())? {
+        Known::Schema => Some(Note::SchemaHost),
+        Known::Reference => Some(Note::Reference),
+        Known::Shared | Known::Common => None,
+    }
+}
+
+/// Whether what is on the host, or below its name, is one owner's.
+pub(crate) fn is_one_owners(indicator: &Indicator) -> bool {
+    indicator.host().is_some_and(|host| known(host.text()).is_none())
+}
+
+/// Whether the host is a reference wherever it stands plainly in a text with disguises.
+pub(super) fn is_shared(indicator: &Indicator) -> bool {
+    indicator.host().and_then(|host| known(host.text())).is_some_and(|known| known != Known::Common)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_known_of_a_host() {
+        for (host, expected) in [
+            ("nvd.nist.gov", Some(Known::Reference)),
+            ("x.com", Some(Known::Reference)),
+            ("xx.com", None),
+            ("gov", None),
+            ("a.b.mitre.org", Some(Known::Reference)),
+            ("learn.microsoft.com", Some(Known::Reference)),
+            ("login.microsoft.com", Some(Known::Shared)),
+            ("schema.org", Some(Known::Schema)),
+            ("evil.schema.org", None),
+            ("files.discord.com", Some(Known::Common)),
+        ] {
+            assert_eq!(known(host), expected, "{host}");
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! Reading what stands behind a URL's host: path, query and fragment, and where a sentence, a field or the next URL ends them.
+
+use super::extract::{Scanner, is_spaceless};
+use super::glyph::Form;
+use super::refang::{Disguise, Mark, disguise, disguised_ending, plain_ending, scheme, separator};
+use super::web::Separated;
+
+impl Scanner<'_> {
+    /// Reads path, query and fragment at `at` into `self.rest`; says whether something in it was disguised.
+    pub(super) fn read_path(&mut self, start: usize, at: usize, separated: Separated) -> bool {
+        self.rest.clear(at);
+        let mut at = at;
+        let mut disguised = false;
+        let mut open = [0u32; 3];
+        let mut piped = false;
+        let quoted = matches!(self.before(start), b'\'');
+        let field = self.begins_field(start);
+        match self.glyph(at) {
+            Some(first) if matches!(first.ch, '/' | '?' | '#') => {}
+            Some(first) if first.ch == '\\' && separated.backslashes => {}
+            Some(first)
+                if matches!(first.ch, '[' | '(' | '{')
+                    && disguise(self.text, at).is_some_and(|found| found.mark == Mark::Slash && found.whole) => {}
+            _ => return false,
+        }
+        loop {
+            let run = self.text.as_bytes().get(at..).unwrap_or_default();
+            let length = run
+                .iter()
+                .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_' | b'.' | b'=' | b'%' | b'?'))
+                .count();
+            if length > 0 {
+                self.rest.push_run(self.slice(at, at + length), at);
+                at += length;
+            }
+            let Some(seen) = self.glyph(at) else { break };
+            let mut ch = seen.ch;
+            let mut end = seen.end;
+            // Punctuation of a script with wide characters ends the URL, whatever ASCII sign it looks like.
+            if seen.form == Form::Disguised
+                && self.slice(at, end).ends_with(['。', '｡', '，', '；', '：', '！', '？', '（', '）'])
+            {
+                break;
+            }
+            match ch {
+                '[' | '(' | '{' => {
+                    if let Some(Disguise { mark, end: after, whole: true, .. }) =
+                        disguise(self.text, at).filter(|found| found.end - at < 12)
+                    {
+                        disguised = true;
+                        end = after;
+                        for ch in mark_text(mark).chars() {
+                            self.rest.push(ch, end);
+                        }
+                        at = end;
+                        continue;
+                    }
+                    if let Some((inside, after)) = self.bracketed_sign(at) {
+                        disguised = true;
+                        self.rest.push(inside, after);
+                        at = after;
+                        continue;
+                    }
+                    if self.is_markup(at) {
+                        break;
+                    }
+                    if let Some(count) = open.get_mut(bracket(ch)) {
+                        *count += 1;
+                    }
+                }
+                ']' | ')' | '}' => match open.get_mut(bracket(ch)) {
+                    Some(count) if *count > 0 => *count -= 1,
+                    _ => break,
+                },
+                ',' | ';' if !self.rest.plain.ends_with("__") && self.ends_field(seen.end, field) => break,
+                '\'' if seen.form == Form::Escaped => {}
+                '&' if self.slice(at, at + 2) == "&&" && !self.rest.plain.contains('?') => break,
+                '\'' if quoted || !self.glyph(end).is_some_and(|next| next.ch.is_alphanumeric()) => break,
+                ':' if self.begins_disguised_url(at) => break,
+                '\\' if seen.form == Form::Plain && separated.backslashes => ch = '/',
+                // Safe Links as some mail programs write it: `&data=05|02|jane@corp.example|…`.
+                '|' if piped || self.rest.plain.ends_with("data=05") || self.rest.plain.ends_with("data=04") => piped = true,
+                '"' | '<' | '>' | '`' | '|' | '\\' | '^' => break,
+                ch if ch.is_ascii_graphic() => {}
+                ch if (ch.is_alphanumeric() || is_symbol(ch)) && self.belongs_to_path(ch) => {}
+                _ => break,
+            }
+            self.rest.push(ch, end);
+            at = end;
+        }
+        self.trim_path(self.before(start));
+        disguised
+    }
+
+    /// `[?]`, `[=]`, `[&]`: a sign of a query in brackets.
+    fn bracketed_sign(&self, at: usize) -> Option<(char, usize)> {
+        let inside = self.glyph(at + 1).filter(|inside| matches!(inside.ch, '?' | '=' | '&' | '-' | '_' | '%'))?;
+        let closing = self.glyph(inside.end).filter(|closing| matches!(closing.ch, ']' | ')' | '}'))?;
+        Some((inside.ch, closing.end))
+    }
+
+    /// `[/url]`, `{code}`, `{noformat}`: the mark-up of a wiki or forum behind a URL.
+    fn is_markup(&self, at: usize) -> bool {
+        let rest = self.slice(at, at + 10);
+        ["[/url", "[/code", "[/b]", "[/i]", "{code", "{noformat", "{color"].iter().any(|tag| rest.starts_with(tag))
+    }
+
+    /// Whether the token at `start` is a field of its own: at a line's beginning or behind a delimiter.
+    fn begins_field(&self, start: usize) -> bool {
+        matches!(self.before(start), 0 | b'\n' | b'\r' | b',' | b';' | b'\t')
+    }
+
+    /// Whether the comma or semicolon before `at` ends the URL: before a space, another URL, a disguised name, or
+    /// anything where the URL is a field of a table.
+    fn ends_field(&self, at: usize, field: bool) -> bool {
+        let Some(next) = self.glyph(at) else { return true };
+        // `http://evil.example/b.sh;chmod 777 b.sh`
+        const COMMANDS: [&str; 12] =
+            ["chmod", "sh", "bash", "wget", "curl", "rm", "cd", "tftp", "nohup", "busybox", "python", "perl"];
+        let word_end = (at..at + 32).find(|&at| !self.byte(at).is_ascii_alphanumeric()).unwrap_or(at);
+        let word = self.slice(at, word_end);
+        let ended = matches!(self.byte(word_end), b' ' | b'+' | b'$' | b'%' | b'\n' | 0);
+        if self.before(at) == b';' && ended && COMMANDS.contains(&word) || self.slice(at, at + 2) == "./" {
+            return true;
+        }
+        // `;jsessionid=1` and `?h=a,b&l=c` are of the URL.
+        let query = self.rest.plain.contains('?');
+        let rest =
+            (word_end..word_end + 300).take_while(|&at| self.byte(at) > b' ' && !matches!(self.byte(at), b',' | b'"' | b'<'));
+        if self.before(at) == b';' && !word.is_empty() && self.byte(word_end) == b'='
+            || query && self.before(at) == b',' && next.ch.is_alphanumeric() && rest.into_iter().any(|at| self.byte(at) == b'&')
+        {
+            return false;
+        }
+        if field && self.looks_like_fields(at)
+            || !(next.ch.is_alphanumeric()
+                || matches!(next.ch, '/' | '_' | '-' | '%' | '=' | '&' | '$' | '+' | '!' | '~' | '@' | '#'))
+        {
+            return true;
+        }
+        let word_end = (at..at + 10).find(|&at| !(self.byte(at).is_ascii_alphanumeric() || self.byte(at) == b'*')).unwrap_or(at);
+        if scheme(self.slice(at, word_end)).is_some() && separator(self.text, word_end, false).is_some() {
+            return true;
+        }
+        self.has_disguised_dot(at, b",;/")
+    }
+
+    /// Whether a disguised dot follows before a space or one of the stops: the name of a host.
+    fn has_disguised_dot(&self, at: usize, stops: &[u8]) -> bool {
+        (at..at + 80).take_while(|&at| self.byte(at) > b' ' && !stops.contains(&self.byte(at))).any(|at| {
+            matches!(self.byte(at), b'[' | b'(')
+                && disguise(self.text, at).is_some_and(|found| found.mark == Mark::Dot && found.whole)
+        })
+    }
+
+    /// Whether the rest of the line is fields rather than the rest of a path: further delimiters, spaces, or a bare word.
+    fn looks_like_fields(&self, at: usize) -> bool {
+        let mut word = true;
+        for at in at..at + 120 {
+            match self.byte(at) {
+                0 | b'\r' | b'\n' => break,
+                b',' | b';' | b'\t' | b' ' | b'"' => return true,
+                b'.' | b'/' => word = false,
+                _ => {}
+            }
+        }
+        word
+    }
+
+    /// Whether the colon at `at` belongs to a disguised scheme that the path ran into; cuts the path before it.
+    fn begins_disguised_url(&mut self, at: usize) -> bool {
+        let tail = self.rest.plain.len().saturating_sub(8);
+        let Some(word) = self.rest.plain.get(tail..) else { return false };
+        let word_at = word.rfind(|ch: char| !(ch.is_ascii_alphanumeric() || ch == '*')).map_or(0, |at| at + 1);
+        let word = word.get(word_at..).unwrap_or_default();
+        let Some(separator) = separator(self.text, at, false) else { return false };
+        // A plain scheme begins a new URL only where its host is disguised.
+        let plain = || plain_ending(word).filter(|_| self.has_disguised_dot(separator.end, b"/"));
+        let Some((ending, _)) = disguised_ending(word).or_else(plain) else { return false };
+        self.rest.truncate(tail + word_at + ending);
+        true
+    }
+
+    /// Letters beyond ASCII belong to a path where a path's own signs or such letters stand before them; a sentence in
+    /// a script without spaces goes on directly behind an ASCII letter.
+    fn belongs_to_path(&self, ch: char) -> bool {
+        // `…/です`: a particle behind a path that ended in its slash.
+        let particle = matches!(ch, '\u{3040}'..='\u{309f}' | '\u{ac00}'..='\u{d7af}') && self.rest.plain.ends_with('/');
+        !is_spaceless(ch) || !particle && self.rest.plain.chars().next_back().is_some_and(|last| !last.is_ascii_alphanumeric())
+    }
+
+    /// Punctuation at the end belongs to the sentence.
+    fn trim_path(&mut self, before: u8) {
+        // `_url_` and `~~url~~` are marked up.
+        let markup = if matches!(before, b'_' | b'~') { char::from(before) } else { '.' };
+        let kept = self.rest.plain.trim_end_matches(['.', ',', ':', ';', '!', '?', '*', '\'', '"', markup]).len();
+        // A lone `/` stays; a cut that leaves nothing gives up the path.
+        if kept == 0 {
+            let end = self.rest.start();
+            self.rest.clear(end);
+        } else {
+            self.rest.truncate(kept);
+        }
+    }
+}
+
+/// Signs and pictures that are no punctuation: a sentence does not end in them, a path may hold them.
+fn is_symbol(ch: char) -> bool {
+    matches!(ch, '\u{20a0}'..='\u{20cf}' | '\u{2100}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
+}
+
+fn bracket(ch: char) -> usize {
+    match ch {
+        '[' | ']' => 0,
+        '(' | ')' => 1,
+        _ => 2,
+    }
+}
+
+fn mark_text(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Dot => ".",
+        Mark::Colon => ":",
+        Mark::DoubleColon => "::",
+        Mark::Slash => "/",
+        Mark::DoubleSlash => "//",
+        Mark::At => "@",
+        Mark::ColonSlashes => "://",
+    }
+}

@@ -1,0 +1,87 @@
+//! What was read once need not be read again: a report says most things twice, in its prose and in its tables.
+
+use std::ops::Range;
+
+use super::extract::Scanner;
+use super::tokens::{Found, Outcome};
+use crate::error::RejectionCode;
+use crate::indicator::Parts;
+
+/// What was read of a chunk: the tokens by their place in the list, and where reading went on.
+#[derive(Clone)]
+pub(super) struct Known {
+    found: Range<usize>,
+    start: usize,
+    after: usize,
+}
+
+/// A longer chunk is read anew each time.
+const CHUNK: usize = 300;
+
+impl<'t> Scanner<'t> {
+    /// The text up to the next space, with the byte before it, if that alone decides what is read at `start`.
+    pub(super) fn chunk(&mut self, start: usize) -> Option<(u8, &'t str)> {
+        let before = self.before(start);
+        if !matches!(before, 0 | b' ' | b'\t' | b'\n' | b'|' | b'"' | b'>' | b'(' | b'[' | b'<' | b'`') {
+            return None;
+        }
+        // A character beyond ASCII may stand for another; what a comma ends in a path depends on the rest of the line.
+        let limit = self.text.len().min(start + CHUNK);
+        // Up to `unended` no chunk ends, as was seen from a word before this one.
+        let from = self.unended.clamp(start, limit);
+        let near = self.text.as_bytes().get(from..limit).unwrap_or_default();
+        let ended = near.iter().position(|b| matches!(b, 0..=b' ' | b',' | b';' | 0x7f..));
+        let end = ended.map_or(limit, |length| from + length);
+        self.unended = end;
+        if ended.is_none() && end < self.text.len() {
+            return None;
+        }
+        let chunk = self.slice(start, end);
+        let ended = match self.byte(end) {
+            b'\n' | b'\r' | 0 => true,
+            b',' | b';' => !chunk.bytes().any(|b| matches!(b, b'/' | b'?')),
+            b' ' => {
+                let mark = if self.byte(end + 1) == b' ' { end + 2 } else { end + 1 };
+                let [last, previous] = [self.before(end), self.before(end - 1)];
+                let closed = last.is_ascii_alphanumeric()
+                    || matches!(last, b'/' | b'.' | b')' | b']' | b'"' | b'>' | b'|') && previous.is_ascii_alphanumeric();
+                let apart = match self.byte(mark) {
+                    b'd' | b'D' | b'A' => false,
+                    b'(' | b'[' | b'{' | b'<' => !self.may_be_bracketed(mark + 1),
+                    byte => byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'|' | b'"' | b'\n'),
+                };
+                closed && apart
+            }
+            _ => false,
+        };
+        (ended && chunk.len() >= 8).then_some((before, chunk))
+    }
+
+    /// Keeps what was read of a chunk, unless the text around it had a say.
+    pub(super) fn remember(&mut self, chunk: (u8, &'t str), start: usize, first: usize, after: usize) {
+        let found = first..self.out.found.len();
+        let sure = |token: &Found| {
+            let address = self.out.indicator(token).is_some_and(|indicator| matches!(indicator.parts(), Parts::Address(_)));
+            token.start >= start
+                && token.end <= start + chunk.1.len()
+                && (token.defanged || !address)
+                && !matches!(token.outcome, Outcome::Rejected(RejectionCode::LooksLikeVersion, _))
+        };
+        if after <= start + chunk.1.len() && self.out.found.get(found.clone()).is_some_and(|found| found.iter().all(sure)) {
+            self.known.insert(chunk, Known { found, start, after: after - start });
+        }
+    }
+
+    /// Notes down once more what was read elsewhere.
+    pub(super) fn repeat(&mut self, start: usize, known: Known) -> usize {
+        for index in known.found {
+            let Some(&token) = self.out.found.get(index) else { continue };
+            self.out.found.push(Found {
+                start: token.start - known.start + start,
+                end: token.end - known.start + start,
+                ..token
+            });
+        }
+        start + known.after
+    }
+}
