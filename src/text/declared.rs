@@ -58,7 +58,7 @@ fn trimmed(text: &[u8]) -> Option<&[u8]> {
 }
 
 /// Whether a record's key or comparison declares what begins at `start` an indicator.
-fn is_valued(text: &str, start: usize) -> bool {
+pub(super) fn is_valued(text: &str, start: usize) -> bool {
     let bytes = text.as_bytes();
     let Some((quote @ (b'\'' | b'"'), before)) = bytes.get(..start).and_then(<[u8]>::split_last) else { return false };
     if *quote == b'\'' {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::declared::is_valued;
 use super::extract::Scanner;
 use super::tokens::{Found, Outcome};
 use crate::error::RejectionCode;
@@ -23,6 +24,10 @@ impl<'t> Scanner<'t> {
     pub(super) fn chunk(&mut self, start: usize) -> Option<(u8, &'t str)> {
         let before = self.before(start);
         if !matches!(before, 0 | b' ' | b'\t' | b'\n' | b'|' | b'"' | b'>' | b'(' | b'[' | b'<' | b'`') {
+            return None;
+        }
+        // What a record declares is read by the record.
+        if before == b'"' && is_valued(self.text, start) {
             return None;
         }
         // A character beyond ASCII may stand for another; what a comma ends in a path depends on the rest of the line.
