@@ -13,12 +13,13 @@ use crate::indicator::Indicator;
 use crate::indicator::address::{self, Network, Range};
 
 impl<'t> Scanner<'t> {
-    /// Dotted numbers: an address, several without a separator, a range, a version.
-    pub(super) fn numbers(&mut self, start: usize) -> usize {
+    /// Dotted numbers: an address, several without a separator, a range, a version. `listed` says that the full stop before them is
+    /// a list's.
+    pub(super) fn numbers(&mut self, start: usize, listed: bool) -> usize {
         let end = self.name.end;
         let defanged = self.name.is_marked();
         let plain = self.name.plain.clone();
-        if self.before(start) == b'.' || self.follows_number(start) {
+        if self.before(start) == b'.' && !listed || self.follows_number(start) {
             return end;
         }
         if let Some((first, last)) = plain.split_once('-') {
@@ -43,6 +44,15 @@ impl<'t> Scanner<'t> {
             }
             Ok((ip, note)) => self.address4(start, end, defanged, ip, note),
             Err(_) if behind_word && !defanged => end,
+            Err(_) if !defanged && self.is_packet(start, end) => {
+                let kept = plain.rfind('.').unwrap_or_default();
+                self.name.truncate(kept);
+                match address::dotted(plain.get(..kept).unwrap_or_default()) {
+                    Ok((ip, _)) => self.found(start, self.name.end, false, Indicator::address(IpAddr::V4(ip)), Note::PortDropped),
+                    Err(code) => self.rejected(start, end, false, code, None),
+                }
+                end
+            }
             Err(_) if parts > 4 && plain.split('.').any(|part| part.len() > 3) && !plain.contains('x') => {
                 self.glued(start, end, defanged, &plain)
             }
@@ -53,6 +63,14 @@ impl<'t> Scanner<'t> {
                 end
             }
         }
+    }
+
+    /// Whether the numbers are one end of a packet as tcpdump prints it, the port behind a fifth dot: `203.0.113.7.443 > `.
+    fn is_packet(&self, start: usize, end: usize) -> bool {
+        let port = self.name.plain.split('.').nth(4).is_some_and(|port| port.parse::<u16>().is_ok());
+        let arrow =
+            self.slice(end, end + 3) == " > " || start >= 3 && self.slice(start - 3, start) == " > " && self.byte(end) == b':';
+        self.name.dots.len() == 4 && port && arrow
     }
 
     /// Numbers without the letters of another script behind them: `203.0.113.7です`.
@@ -85,7 +103,7 @@ impl<'t> Scanner<'t> {
         let mut notes = Notes::from(note);
         if let Some((prefix_end, prefix)) = self.prefix(end) {
             // `203.0.113.7/443` in a firewall's log is a port.
-            if prefix.parse::<u16>().is_ok_and(|number| number > 128) {
+            if prefix.parse::<u16>().is_ok_and(|number| number > 128 || matches!(number, 53 | 80 | 81 | 88 | 110)) {
                 notes.insert(Note::PortDropped);
                 self.found(start, end, defanged, Indicator::address(IpAddr::V4(ip)), notes);
                 return prefix_end;
@@ -100,7 +118,7 @@ impl<'t> Scanner<'t> {
         }
         let port = self.port(end);
         let at = port.map_or(end, |(at, _)| at);
-        if self.path_follows(at) && !context::is_in_path(self.text, start) {
+        if self.path_follows(at) && !context::is_in_path(self.text, start) && !self.is_behind_file(start) {
             let number = notes.contains(Note::NumberRead);
             return self.web_behind_host(
                 start,
@@ -129,6 +147,8 @@ impl<'t> Scanner<'t> {
         let end = (digits_at..digits_at + 6).find(|&at| !self.byte(at).is_ascii_digit()).filter(|end| *end > digits_at)?;
         let more = match self.glyph(end) {
             Some(next) if next.ch == '.' => self.glyph(next.end).is_some_and(|next| next.ch.is_alphanumeric()),
+            // `203.0.113[.]7/8[.]8…` is two addresses.
+            Some(_) if disguise(self.text, end).is_some_and(|found| found.mark == Mark::Dot) => true,
             Some(next) => is_label_char(next.ch) || matches!(next.ch, '/' | '?' | '=' | '%' | ':' | '#'),
             None => false,
         };

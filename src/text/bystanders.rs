@@ -70,7 +70,7 @@ impl Bystanders {
             Note::MailHop => named && !token.defanged,
             _ => true,
         });
-        part.or_else(|| is_negated(text, token.start).then_some(Note::Excluded))
+        part.or_else(|| is_excluded(text, token, indicator).then_some(Note::Excluded))
             .or_else(|| is_display_name(text, token, indicator).then_some(Note::Harmless))
     }
 }
@@ -299,6 +299,19 @@ fn is_display_name(text: &str, token: &Found, indicator: &Indicator) -> bool {
     let behind = behind.strip_prefix(['"', '\'']).unwrap_or(behind);
     let shown = behind.strip_prefix(" <").and_then(|rest| rest.split(['>', ' ', '\n']).next());
     indicator.kind() == Kind::Email && !token.defanged && shown.is_some_and(|address| address.contains('@'))
+}
+
+/// Whether what the token is compared with is not it, or not it alone. A host between wildcards is meant as it is:
+/// `LIKE '%evil.example%'`.
+fn is_excluded(text: &str, token: &Found, indicator: &Indicator) -> bool {
+    let around = || {
+        let before = text.get(..token.start).unwrap_or_default().trim_end_matches(['%', '.']);
+        let after = text.get(token.end..).unwrap_or_default().trim_start_matches('%');
+        let opened = before.strip_suffix(['\'', '"']).unwrap_or_default().trim_end();
+        let negated = opened.ends_with("NOT LIKE") || opened.ends_with("not like");
+        indicator.kind() == Kind::Domain && opened.ends_with("LIKE") && !negated && after.starts_with(['\'', '"'])
+    };
+    is_negated(text, token.start) && !around()
 }
 
 /// Whether the comparison with what begins at `start` is a negated or a loose one: `!= 'evil.example'`,

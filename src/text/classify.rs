@@ -2,11 +2,12 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::context;
+use super::context::{self, tail_of_line};
 use super::declared;
 use super::extract::{Scanner, is_server_label};
 use super::file_names::{FileEnding, file_ending};
 use super::glyph::is_label_char;
+use super::known_hosts;
 use super::name::{DotForm, last_label};
 use super::refang::{Mark, Scheme, disguise, disguised_ending, plain_ending, separator, spaces};
 use super::web::{Authority, Separated};
@@ -25,19 +26,25 @@ impl Scanner<'_> {
         self.read_name(start, false);
         // `__evil[.]com__` is bold, `%s.evil[.]com` a placeholder's rest.
         let bold = self.name.plain.starts_with('_') && self.byte(self.name.end) == b'_';
+        let wildcard = self.before(start) == b'%' && matches!(self.before(start - 1), b'\'' | b'"');
         let placeholder = matches!(self.before(start), b'%' | b'$')
+            && !wildcard
             && self.name.is_dotted()
             && (self.name.dots.len() > 1 || !self.name.is_marked());
+        let listed = self.list_number(start);
         let skipped = if bold {
             self.name.plain.bytes().take_while(|b| *b == b'_').count()
         } else if placeholder {
             self.name.plain.find('.').map_or(0, |at| at + 1)
         } else {
-            self.foreign_lead()
+            self.foreign_lead().max(listed)
         };
         if let Some(source) = self.name.source_end(skipped) {
             start = source;
             self.read_name(start, false);
+        }
+        if let Some(kept) = self.address_before_word() {
+            self.name.truncate(kept);
         }
         if self.name.plain.is_empty() {
             return self.name.reach;
@@ -62,13 +69,64 @@ impl Scanner<'_> {
                 !digits.is_empty()
                     && (digits.bytes().all(|b| b.is_ascii_digit()) || digits.starts_with("0x") || digits.starts_with("0X"))
             });
-        if numeric { self.numbers(start) } else { self.host(start) }
+        if numeric { self.numbers(start, listed > 0) } else { self.host(start) }
     }
 
-    /// How much of an address's first number is letters of another script: `сервер203.0.113.7`.
+    /// How much of a name is the number of its item in a list, `2.` of `2.evil[.]com`: the lines beside it count on.
+    fn list_number(&self, start: usize) -> usize {
+        const FAR: usize = 300;
+        let Some(&(dot, DotForm::Plain)) = self.name.dots.first() else { return 0 };
+        let Some(number) = self.name.plain.get(..dot).filter(|number| number.len() <= 3).and_then(|n| n.parse::<usize>().ok())
+        else {
+            return 0;
+        };
+        let numbers = self.name.plain.split('.').all(|label| label.bytes().all(|b| b.is_ascii_digit()));
+        if self.name.dots.len() < 2 || !self.name.is_marked() || numbers && self.name.dots.len() < 4 {
+            return 0;
+        }
+        let bytes = self.text.as_bytes();
+        let before = bytes.get(start.saturating_sub(FAR)..start).unwrap_or_default();
+        let own = before.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+        if !before.get(own..).unwrap_or_default().iter().all(|b| matches!(b, b' ' | b'\t')) {
+            return 0;
+        }
+        let after = bytes.get(start..bytes.len().min(start + FAR)).unwrap_or_default();
+        let counts = |line: &[u8], number: usize| line.trim_ascii_start().starts_with(format!("{number}.").as_bytes());
+        let next = after.iter().position(|b| *b == b'\n').and_then(|at| after.get(at + 1..));
+        let previous = before.get(..own.saturating_sub(1)).and_then(|lines| lines.rsplit(|b| *b == b'\n').next());
+        let listed = next.is_some_and(|line| counts(line, number + 1))
+            || number > 0 && previous.is_some_and(|line| counts(line, number - 1));
+        if listed { dot + 1 } else { 0 }
+    }
+
+    /// How much of the name is an address that a sentence goes on behind: `203.0.113[.]7-Adresse`, `203.0.113.7.The`.
+    fn address_before_word(&self) -> Option<usize> {
+        let &(third, _) = self.name.dots.get(2)?;
+        let tail = self.name.plain.get(third + 1..)?;
+        let digits = tail.bytes().take_while(u8::is_ascii_digit).count();
+        let kept = third + 1 + digits;
+        let word = match tail.as_bytes().get(digits)? {
+            b'-' if self.name.is_marked() => tail.get(digits + 1..)?.starts_with(|ch: char| ch.is_alphabetic()),
+            b'.' => self.name.dots.len() == 4 && context::is_title(tail.get(digits + 1..)?),
+            _ => false,
+        };
+        (word && address::dotted(self.name.plain.get(..kept)?).is_ok()).then_some(kept)
+    }
+
+    /// How much of a name is letters of another script before its beginning: `сервер203.0.113.7`, the preposition of
+    /// `ל-evil[.]com`.
     fn foreign_lead(&self) -> usize {
         if self.name.plain.bytes().next().is_none_or(|b| b.is_ascii()) {
             return 0;
+        }
+        // Letters that are written from right to left stand in no host beside Latin ones (RFC 5893).
+        let lead = self.name.plain.bytes().position(|b| b.is_ascii()).unwrap_or(0);
+        let right_to_left = |ch: char| matches!(ch, '\u{590}'..='\u{6ff}');
+        if self.name.plain.get(..lead).is_some_and(|lead| lead.chars().all(right_to_left))
+            && self.name.plain.as_bytes().get(lead) == Some(&b'-')
+            && self.name.plain.get(lead..).is_some_and(str::is_ascii)
+        {
+            return lead + 1;
         }
         let first = self.name.plain.split('.').next().unwrap_or_default();
         let lead = first.trim_end_matches(|ch: char| ch.is_ascii_digit());
@@ -93,6 +151,8 @@ impl Scanner<'_> {
     fn at_sign(&self, at: usize) -> Option<(usize, bool)> {
         match self.byte(at) {
             b'@' | b'[' | b'(' | b'{' | b'<' | b'&' | b'\\' | 0x80.. => {}
+            // As a form sends it.
+            b'%' => return (self.slice(at, at + 3) == "%40").then_some((at + 3, false)),
             b' ' | b'\t'
                 if matches!(self.byte(at + 1), b'[' | b'(' | b'{' | b'<' | b'A' | b' ' | b'\t' | b'&' | b'\\' | 0x80..) => {}
             _ => return None,
@@ -113,7 +173,8 @@ impl Scanner<'_> {
     fn undotted_host(&self, at: usize) -> Option<usize> {
         let end = (at..).find(|&at| !(self.byte(at).is_ascii_alphanumeric() || matches!(self.byte(at), b'-' | b'_')))?;
         let alone = matches!(self.byte(end), 0 | b'\n' | b'\r' | b'@' | b',' | b';' | b':' | b'/' | b')');
-        (end > at && alone && !self.slice(at, end).contains("DOT")).then_some(end)
+        let broken = self.before(end) == b'-' && matches!(self.byte(end), b'\n' | b'\r');
+        (end > at && alone && !broken && !self.slice(at, end).contains("DOT")).then_some(end)
     }
 
     /// Where to go on behind a word before an at-sign that begins no mail address: nothing of it need be read.
@@ -150,6 +211,8 @@ impl Scanner<'_> {
         while from < start && !self.byte(from).is_ascii_alphanumeric() {
             from += 1;
         }
+        // `j***n@`, `k•••@`: what stands before the asterisks is left out.
+        let masked = self.is_masked(from);
         let local = format!("{}{}", self.slice(from, start), self.name.plain);
         let defanged_local = self.name.is_marked();
         let shouted = marked && !matches!(self.glyph(spaces(self.text, end)).map(|glyph| glyph.ch), Some('[' | '(' | '{' | '<'));
@@ -163,7 +226,7 @@ impl Scanner<'_> {
         }
         if address::dotted(&self.name.plain).is_ok() {
             // `root@203.0.113.7`: a login, of which the address is the indicator.
-            return Some(self.numbers(host_at));
+            return Some(self.numbers(host_at, false));
         }
         let defanged = marked || defanged_local || self.name.is_marked();
         while self.last().is_some_and(|found| found.end > from) {
@@ -172,6 +235,9 @@ impl Scanner<'_> {
         let host = self.longest_host();
         let after = self.name.end;
         match host {
+            Ok(host) if masked => {
+                self.rejected(from, after, defanged, RejectionCode::NotAnEmail, Some(Indicator::domain(host)));
+            }
             Ok(host) if local.len() <= LOCAL_PART => {
                 self.found(from, after, defanged, Indicator::email(&local, host), Notes::NONE);
             }
@@ -181,9 +247,44 @@ impl Scanner<'_> {
         Some(after)
     }
 
+    /// Whether what stands before `at` masks letters of a local part: two asterisks or dots behind a letter.
+    fn is_masked(&self, at: usize) -> bool {
+        let before = self.text.get(..at).unwrap_or_default();
+        let kept = before.trim_end_matches(['*', '•', '…']);
+        before.len() - kept.len() > 1 && kept.ends_with(char::is_alphanumeric)
+    }
+
+    /// A mailbox at a provider's host, whatever stands for its at-sign: `user (a) gmail[.]com`, `[redacted]@gmail[.]com`. The
+    /// host is everybody's, and never what was meant.
+    fn mailbox(&mut self, start: usize, host: &Host) -> Option<usize> {
+        if !known_hosts::is_mail_provider(host) {
+            return None;
+        }
+        let before = tail_of_line(self.text, start, LOCAL_PART);
+        let (end, defanged) = (self.name.end, self.name.is_marked());
+        let spaced = before.trim_end_matches(' ');
+        let (local, spoken) = if let Some(local) = spaced.strip_suffix('@').or_else(|| spaced.strip_suffix("(a)")) {
+            (local.trim_end_matches(' '), false)
+        } else {
+            (spaced.strip_suffix(" at").filter(|_| spaced.len() < before.len())?, true)
+        };
+        let is_local = |ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '.' | '_' | '+' | '-');
+        let local = local.get(local.trim_end_matches(is_local).len()..).unwrap_or_default();
+        let from = start - before.len() + before.rfind(local).unwrap_or_default();
+        // `an account at gmail[.]com`
+        let named = !local.is_empty() && (!spoken || local.contains(|ch: char| !ch.is_ascii_alphabetic()));
+        if named && !self.is_masked(from) && self.last().is_none_or(|found| found.end <= from) {
+            self.found(from, end, true, Indicator::email(local, host.clone()), Notes::NONE);
+        } else {
+            self.rejected(start, end, defanged, RejectionCode::NotAnEmail, Some(Indicator::domain(host.clone())));
+        }
+        Some(end)
+    }
+
     /// The longest beginning of the name that is a host with a known ending. The name may end early at a dot with a
     /// space beside it, before a capital letter (two sentences), or where the disguised dots stop.
     pub(super) fn longest_host(&mut self) -> Result<Host, RejectionCode> {
+        self.end_before_sentence();
         let first = self.judge();
         let Err(code) = first else { return first };
         if !matches!(code, RejectionCode::UnknownSuffix | RejectionCode::NotAHost) {
@@ -217,6 +318,19 @@ impl Scanner<'_> {
                 }
             }
         }
+        // `evil[.]com-hosted`
+        let known = |label: &str| label.split_once('-').map(|(ending, _)| ending.len()).filter(|_| marked);
+        if let Some(ending) = known(self.name.last_label()) {
+            let kept = self.name.plain.len() - self.name.last_label().len() + ending;
+            let kept = self.name.plain.get(..kept).unwrap_or_default();
+            if suffix::is_known_top_level(last_label(kept)) {
+                if let Ok(host) = Host::name(kept) {
+                    let kept = kept.len();
+                    self.name.truncate(kept);
+                    return Ok(host);
+                }
+            }
+        }
         // `访问evil[.]com下载`: a sentence without spaces goes on behind the ending.
         let last = self.name.last_label();
         let ascii = last.bytes().take_while(u8::is_ascii_alphanumeric).count();
@@ -231,6 +345,17 @@ impl Scanner<'_> {
             }
         }
         first
+    }
+
+    /// Cuts off a capitalised word behind a full stop and a disguised host, though it is a top-level domain too: `evil[.]com.In`.
+    fn end_before_sentence(&mut self) {
+        let Some(&(dot, DotForm::Plain)) = self.name.dots.last() else { return };
+        if self.name.dots.len() < 2 || !self.name.is_marked() || !context::is_sentence_join(&self.name.plain) {
+            return;
+        }
+        if suffix::is_known_top_level(last_label(self.name.plain.get(..dot).unwrap_or_default())) {
+            self.name.truncate(dot);
+        }
     }
 
     /// The name as it stands: a host with a known ending, or why not.
@@ -269,6 +394,14 @@ impl Scanner<'_> {
                 return whole_end;
             }
         };
+        // `203.0.113[.]xxx`: a number that was left out.
+        if host.text().strip_suffix(".xxx").is_some_and(|rest| rest.split('.').all(|label| label.parse::<u8>().is_ok())) {
+            self.rejected(start, end, defanged, RejectionCode::NotAnAddress, None);
+            return end;
+        }
+        if let Some(after) = self.mailbox(start, &host) {
+            return after;
+        }
         // An ending that is a file's more often says nothing where all else is a host's.
         let ending =
             if ending == FileEnding::Strong && self.is_surely_host(start, end, &host) { FileEnding::None } else { ending };
@@ -290,7 +423,7 @@ impl Scanner<'_> {
                 .any(|at| matches!(self.byte(at), b'[' | b'*' | b'+' | b'$' | b'('));
         // `server=/evil.example/#`: the slashes are a name server's.
         let rule = self.before(start) == b'/' && self.before(start - 1) == b'=';
-        let path = self.path_follows(at) && !expression && !rule;
+        let path = self.path_follows(at) && !expression && !rule && !self.is_behind_file(start);
         if let Some(code) = doubt {
             let end = if path { self.skip_path(at) } else { end };
             self.rejected(start, end, defanged, code, Some(Indicator::domain(host)));
@@ -329,6 +462,11 @@ impl Scanner<'_> {
             || host.text().matches('.').count() > 1 && is_server_label(label)
             || folders()
             || declared::is_declared_host(self.text, start)
+    }
+
+    /// Whether a share's host stands at `start`: what follows it is a folder.
+    pub(super) fn is_behind_file(&self, start: usize) -> bool {
+        start >= 7 && self.slice(start - 7, start).eq_ignore_ascii_case("file://")
     }
 
     /// Whether something that stands for any label, and a dot, are before the name: `<random>.`, `[id][.]`, `*.`, `{x}.`.
@@ -426,7 +564,7 @@ impl Scanner<'_> {
     }
 
     fn skip_path(&mut self, at: usize) -> usize {
-        self.read_path(at, at, Separated::plain());
+        self.read_path(at, at, Separated::plain(), "");
         self.rest.end
     }
 }

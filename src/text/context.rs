@@ -143,7 +143,7 @@ fn has_inner_capital(word: &str) -> bool {
 }
 
 /// A capital, then small letters.
-fn is_title(word: &str) -> bool {
+pub(super) fn is_title(word: &str) -> bool {
     let mut letters = word.chars();
     letters.next().is_some_and(char::is_uppercase) && letters.clone().count() > 0 && letters.all(char::is_lowercase)
 }
@@ -173,11 +173,18 @@ pub(super) fn is_in_path(text: &str, start: usize) -> bool {
     let before = |distance: usize| start.checked_sub(distance).and_then(|at| text.as_bytes().get(at)).copied();
     match before(1) {
         // `address=/evil.example/0.0.0.0` is a name server's rule.
+        // Behind `file://` stands a host.
+        Some(b'/') if before(2) == Some(b'/') && before(3) == Some(b':') => false,
         Some(b'/') => before(2).is_some_and(|b| !b.is_ascii_whitespace() && b != b'='),
         // `\\host\share` names a host, in a program's text with each backslash twice.
         Some(b'\\') if before(2) == Some(b'\\') => {
             let run = (1..=8).take_while(|distance| before(*distance) == Some(b'\\')).count();
-            before(run + 1).is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'_' | b'%' | b'}'))
+            // Behind `C:` a folder, behind `location:` a host.
+            let drive = || {
+                before(run + 2).is_some_and(|b| b.is_ascii_alphabetic())
+                    && before(run + 3).is_none_or(|b| !b.is_ascii_alphanumeric())
+            };
+            before(run + 1).is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'%' | b'}') || b == b':' && drive())
         }
         Some(b'\\') => before(2).is_some_and(|b| {
             b.is_ascii_alphanumeric() || matches!(b, b'_' | b':' | b'%' | b'}' | b')' | b']' | b'\\' | b'.' | b'-')
@@ -308,6 +315,28 @@ pub(super) fn is_picture(text: &str, start: usize, end: usize) -> bool {
     let ending = text.get(end..).unwrap_or_default();
     is_in_path(text, start)
         && [".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".ico"].iter().any(|picture| ending.starts_with(picture))
+}
+
+/// How many digits the hash has whose name stands right before `start`, in its line or as the line above it: `SHA256: `.
+pub(super) fn length_of_digest(text: &str, start: usize) -> Option<usize> {
+    const NAMES: [(&str, usize); 8] = [
+        ("sha256", 64),
+        ("sha-256", 64),
+        ("sha1", 40),
+        ("sha-1", 40),
+        ("md5", 32),
+        ("sha 256", 64),
+        ("sha 1", 40),
+        ("sha-2", 64),
+    ];
+    let from = (start.saturating_sub(40)..=start).find(|at| text.is_char_boundary(*at))?;
+    let before = text.get(from..start)?;
+    let line =
+        before.trim_end_matches([' ', '\t', '"', '\'', '`', '*', '|', '-', '\n', '\r', '=', ':', ')']).to_ascii_lowercase();
+    let lines = before.matches('\n').count();
+    let line =
+        line.strip_suffix(" hash").or_else(|| line.strip_suffix(" hashes")).or_else(|| line.strip_suffix("sum")).unwrap_or(&line);
+    NAMES.iter().find(|(name, _)| line.ends_with(name)).map(|(_, length)| *length).filter(|_| lines < 3)
 }
 
 /// Whether the text says that the digits at `start` are no file's hash: JA3, JARM, a thumbprint, an import hash.

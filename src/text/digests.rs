@@ -13,6 +13,15 @@ pub(super) const SHORTEST_DIGEST: usize = 32;
 /// The shortest part of a digest that is looked at for its other part in the next line.
 pub(super) const BROKEN: usize = 16;
 
+/// Over how many lines a digest may be broken.
+const LINES: usize = 4;
+
+/// How far a part may stand from its line's beginning or end.
+const INDENT: usize = 24;
+
+/// A part that is shorter must stand alone.
+const SHORT: usize = 6;
+
 impl<'t> Scanner<'t> {
     /// Digests in a long word, whose runs of letters and digits are bounded by hyphens and underscores.
     pub(super) fn digests(&mut self, start: usize, end: usize) -> Option<usize> {
@@ -35,26 +44,43 @@ impl<'t> Scanner<'t> {
         after
     }
 
-    /// A SHA-256 that a page's margin broke in two: `<40 digits>`, a line's end, `<24 digits>`. Two halves of 32 may as
-    /// well be two MD5, and are left alone. Returns where the second part ends.
+    /// A digest that a page's margin broke over two to four lines. Where no label before it says how long it is, only a SHA-256
+    /// is joined, and never of two halves that may as well be two MD5. Returns where the last part ends.
     pub(super) fn broken_digest(&mut self, start: usize, end: usize) -> Option<usize> {
         const WHOLE: usize = 64;
+        let mut line = self.line_end(end)?;
         let first = end - start;
-        let line = end + usize::from(self.byte(end) == b'\r');
-        if first >= WHOLE || first == WHOLE / 2 || self.byte(line) != b'\n' {
+        let labelled = context::length_of_digest(self.text, start);
+        let whole = labelled.unwrap_or(WHOLE);
+        if first >= whole || labelled.is_none() && first == WHOLE / 2 || context::names_another_digest(self.text, start) {
             return None;
         }
-        let rest_at = (line + 1..line + 9).find(|&at| !matches!(self.byte(at), b' ' | b'\t'))?;
-        let rest_end = rest_at + WHOLE - first;
-        let rest = self.text.as_bytes().get(rest_at..rest_end)?;
-        let bounded = !matches!(self.byte(rest_end), b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'-' | b'_' | b'.');
-        if !bounded || !rest.iter().all(u8::is_ascii_hexdigit) {
-            return None;
+        let mut digits = self.slice(start, end).to_owned();
+        for _ in 1..LINES {
+            let part_at = (line + 1..line + INDENT).find(|&at| !matches!(self.byte(at), b' ' | b'\t'))?;
+            let missing = whole - digits.len();
+            let part_end = (part_at..=part_at + missing).find(|&at| !self.byte(at).is_ascii_hexdigit())?;
+            let part = part_end - part_at;
+            let bounded = !(self.byte(part_end).is_ascii_alphanumeric() || matches!(self.byte(part_end), b'-' | b'_' | b'.'));
+            // A word of a few letters is a part only if nothing goes on behind it: `C2:` is a label.
+            let alone = part >= SHORT || matches!(self.byte(part_end), 0 | b'\n' | b'\r' | b' ' | b'|' | b',' | b'\t');
+            if part == 0 || !bounded || !alone {
+                return None;
+            }
+            digits.push_str(self.slice(part_at, part_end));
+            if part == missing {
+                let hash = Indicator::hash(&digits).filter(|_| digits.bytes().any(|b| b.is_ascii_alphabetic()))?;
+                self.found(start, part_end, false, hash, Note::LinesJoined);
+                return Some(part_end);
+            }
+            line = self.line_end(part_end)?;
         }
-        let digits = format!("{}{}", self.slice(start, end), self.slice(rest_at, rest_end));
-        let hash = Indicator::hash(&digits).filter(|_| digits.bytes().any(|b| b.is_ascii_alphabetic()))?;
-        self.found(start, rest_end, false, hash, Note::LinesJoined);
-        Some(rest_end)
+        None
+    }
+
+    /// Where the line ends that goes on at `at` with nothing but spaces.
+    fn line_end(&self, at: usize) -> Option<usize> {
+        (at..at + INDENT).find(|&at| !matches!(self.byte(at), b' ' | b'\t' | b'\r')).filter(|at| self.byte(*at) == b'\n')
     }
 
     /// A digest with marks in it that nobody sees: soft hyphens, zero-width spaces, `<wbr>`. Returns where it ends.

@@ -96,7 +96,8 @@ impl<'t> Scanner<'t> {
     pub(super) fn found(&mut self, start: usize, end: usize, defanged: bool, indicator: Indicator, notes: impl Into<Notes>) {
         let outcome = Outcome::Indicator(self.out.keep(indicator));
         let hidden = !self.slice(start, end).is_ascii() && self.slice(start, end).chars().any(is_invisible);
-        let notes = notes.into() | hidden.then_some(Note::HiddenCharacters).into();
+        let joined = memchr::memchr(b'\n', self.slice(start, end).as_bytes()).map(|_| Note::LinesJoined);
+        let notes = notes.into() | hidden.then_some(Note::HiddenCharacters).into() | joined.into();
         let file_ending = FileEnding::None;
         self.out.found.push(Found { start, end, defanged, escaped: false, outcome, notes, file_ending });
     }
@@ -166,7 +167,7 @@ impl<'t> Scanner<'t> {
                 at = end;
                 continue;
             }
-            if common & HEX != 0 && end - start >= BROKEN && behind == 0 {
+            if common & HEX != 0 && end - start >= BROKEN && (behind == 0 || bytes.get(end) == Some(&b' ')) {
                 if let Some(after) = self.broken_digest(start, end) {
                     at = after;
                     continue;
@@ -195,7 +196,9 @@ impl<'t> Scanner<'t> {
                 self.address6(at).unwrap_or(at + 2)
             }
             b':' if next == b'/' && !self.before(at).is_ascii_alphanumeric() => self.schemeless(at).unwrap_or(at + 1),
+            // `// evil[.]com` is a comment.
             b'/' if next == b'/'
+                && !matches!(self.byte(at + 2), b' ' | b'\t')
                 && !matches!(self.before(at), b':' | b'/' | b']' | b')' | b'\\')
                 && (!self.before(at).is_ascii_alphanumeric() || self.is_behind_code(at)) =>
             {
@@ -207,7 +210,11 @@ impl<'t> Scanner<'t> {
             b'\\' if matches!(next, b'u' | b'x') => written(self.text, at)
                 .filter(|sign| sign.form == Form::Encoded && !is_label_char(sign.ch))
                 .map_or(at + 1, |sign| sign.end),
-            b'%' if self.byte(at + 1).is_ascii_hexdigit() && self.byte(at + 2).is_ascii_hexdigit() && self.before(at) != b'%' => {
+            // Behind a quote it stands for any beginning: `LIKE '%edge.example'`.
+            b'%' if self.byte(at + 1).is_ascii_hexdigit()
+                && self.byte(at + 2).is_ascii_hexdigit()
+                && !matches!(self.before(at), b'%' | b'\'' | b'"') =>
+            {
                 at + 3
             }
             _ => at + 1,
@@ -332,6 +339,8 @@ impl<'t> Scanner<'t> {
             b'%' => next.is_ascii_hexdigit(),
             b'/' | b';' => next == b'/' && scheme(self.slice(start, end)).is_some(),
             b' ' | b'\t' => self.is_spaced_mark(start, end),
+            // A name broken behind its hyphen.
+            b'\n' | b'\r' => self.before(end) == b'-',
             _ => false,
         }
     }
@@ -340,7 +349,8 @@ impl<'t> Scanner<'t> {
     /// what closes a bracket around it.
     fn may_follow_dot(&self, at: usize) -> bool {
         match self.byte(at) {
-            b'[' | b'(' | b'{' | b'<' => self.may_be_bracketed(at + 1),
+            b'[' => self.may_be_bracketed(at + 1) || self.byte(at + 1).is_ascii_alphabetic(),
+            b'(' | b'{' | b'<' => self.may_be_bracketed(at + 1),
             b'"' | b'\'' | b'|' | b'^' => self.byte(at + 1) == b'.',
             byte => !byte.is_ascii_whitespace() && byte != 0,
         }
@@ -431,12 +441,18 @@ impl<'t> Scanner<'t> {
         let colon = self.glyph(at)?;
         let digits_at = match colon.ch {
             ':' => colon.end,
-            _ => disguise(self.text, at).filter(|found| found.mark == Mark::Colon && found.whole)?.end,
+            _ => disguise(self.text, at).filter(|found| found.mark == Mark::Colon)?.end,
         };
         let end = (digits_at..digits_at + 6).find(|&at| !self.byte(at).is_ascii_digit())?;
         let digits = self.slice(digits_at, end);
-        // `evil.example:198.51.100.7` is two values.
-        let more = self.glyph(end).is_some_and(|glyph| is_label_char(glyph.ch) && glyph.ch != '-' && glyph.ch != '_')
+        // `[:8080]`
+        let around = colon.ch != ':' && !matches!(self.before(digits_at), b']' | b')' | b'}');
+        if around {
+            return (self.byte(end) == b']' && digits.parse::<u16>().is_ok()).then_some((end + 1, digits));
+        }
+        // `evil.example:198.51.100.7` is two values; a script without spaces goes on with the sentence.
+        let goes_on = |ch: char| is_label_char(ch) && !matches!(ch, '-' | '_') && !is_spaceless(ch);
+        let more = self.glyph(end).is_some_and(|glyph| goes_on(glyph.ch))
             || self.byte(end) == b'.' && self.byte(end + 1).is_ascii_digit()
             || disguise(self.text, end).is_some_and(|found| found.mark == Mark::Dot && self.byte(found.end).is_ascii_digit());
         (digits.parse::<u16>().is_ok() && !more).then_some((end, digits))

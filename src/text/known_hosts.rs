@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use crate::error::Note;
 use crate::indicator::Indicator;
+use crate::indicator::host::Host;
 
 /// Hosts of schemas, namespaces and document types: every document of its kind names them.
 const SCHEMA_HOSTS: [&str; 14] = [
@@ -93,6 +94,58 @@ const COMMON_HOSTS: [&str; 20] = [
     "youtube.com",
 ];
 
+/// Where anybody has a mailbox: the host alone says nothing of who writes.
+const MAIL_PROVIDERS: [&str; 48] = [
+    "126.com",
+    "163.com",
+    "aol.com",
+    "bk.ru",
+    "cock.li",
+    "daum.net",
+    "fastmail.com",
+    "free.fr",
+    "gmail.com",
+    "gmx.at",
+    "gmx.com",
+    "gmx.de",
+    "gmx.net",
+    "googlemail.com",
+    "hanmail.net",
+    "hotmail.com",
+    "hotmail.fr",
+    "icloud.com",
+    "inbox.lv",
+    "inbox.ru",
+    "laposte.net",
+    "libero.it",
+    "list.ru",
+    "live.com",
+    "mail.com",
+    "mail.ru",
+    "me.com",
+    "msn.com",
+    "naver.com",
+    "onionmail.org",
+    "orange.fr",
+    "outlook.com",
+    "outlook.fr",
+    "pm.me",
+    "proton.me",
+    "protonmail.ch",
+    "protonmail.com",
+    "qq.com",
+    "rambler.ru",
+    "seznam.cz",
+    "tutanota.com",
+    "tuta.io",
+    "ukr.net",
+    "web.de",
+    "yahoo.com",
+    "yandex.com",
+    "yandex.ru",
+    "zoho.com",
+];
+
 /// What is known of a host by its name alone.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Known {
@@ -136,6 +189,11 @@ pub(crate) fn is_one_owners(indicator: &Indicator) -> bool {
 /// Whether the host is a reference wherever it stands plainly in a text with disguises.
 pub(super) fn is_shared(indicator: &Indicator) -> bool {
     indicator.host().and_then(|host| known(host.text())).is_some_and(|known| known != Known::Common)
+}
+
+/// Whether the host is that of a mail provider's mailboxes.
+pub(super) fn is_mail_provider(host: &Host) -> bool {
+    MAIL_PROVIDERS.contains(&host.text())
 }
 
 #[cfg(test)]

@@ -40,6 +40,8 @@ pub(crate) struct Name {
     pub(crate) too_long: bool,
     /// It ended because the next letter belongs to the sentence.
     whole: bool,
+    /// A disguised scheme or at-sign stands before it.
+    sure: bool,
     /// Offset in `plain` of the first letters in brackets (`absupplie[s]`), a disguise only beside a sure one.
     weak_at: Option<usize>,
     /// How many of them there are; a slip of the pen is not made at every letter.
@@ -59,6 +61,7 @@ impl Name {
         self.reach = at;
         self.too_long = false;
         self.whole = false;
+        self.sure = false;
         self.weak_at = None;
         self.weak = 0;
     }
@@ -78,6 +81,14 @@ impl Name {
         self.plain.push_str(run);
         self.end = at + run.len();
         self.ends.extend(at + 1..=self.end);
+    }
+
+    /// Takes the bracket that ends at `end` to the last character, which it closes.
+    fn close(&mut self, end: usize) {
+        self.end = end;
+        if let Some(last) = self.ends.last_mut() {
+            *last = end;
+        }
     }
 
     /// Cuts back to `length` bytes of the refanged text.
@@ -127,6 +138,10 @@ pub(super) fn last_label(name: &str) -> &str {
     name.get(at..).unwrap_or_default()
 }
 
+/// Words before a hyphen at a line's end that head a list.
+const HEADINGS: [&str; 12] =
+    ["addresses", "c2", "domain", "domains", "hosts", "indicators", "ioc", "iocs", "ips", "servers", "url", "urls"];
+
 /// Longer than any host: what goes on is no name.
 const LIMIT: usize = 300;
 
@@ -137,6 +152,7 @@ impl Scanner<'_> {
     /// Reads the name at `start` into `self.name`. `sure` says that a disguised scheme or at-sign stands before it.
     pub(super) fn read_name(&mut self, start: usize, sure: bool) {
         self.name.clear(start);
+        self.name.sure = sure;
         let mut at = start;
         let mut open = false;
         loop {
@@ -190,6 +206,10 @@ impl Scanner<'_> {
                 self.name.push_run(self.slice(at, at + kept), at);
                 self.name.too_long |= kept < length;
                 at += length;
+                if let Some(next) = self.hyphenated(at) {
+                    at = next;
+                    continue;
+                }
             }
             let Some(seen) = glyph(self.text, at) else { break };
             if is_label_char(seen.ch) {
@@ -222,6 +242,11 @@ impl Scanner<'_> {
             } else if seen.ch == ']' && *open {
                 *open = false;
                 at = seen.end;
+                self.name.close(at);
+            } else if matches!(seen.ch, '–' | '—') && self.is_punycode_dash(seen.end) {
+                self.name.push('-', seen.end);
+                self.name.push('-', seen.end);
+                at = seen.end;
             } else if let Some((inner, end)) = self.bracketed_letters(at, seen.ch) {
                 self.name.weak_at.get_or_insert(self.name.plain.len());
                 self.name.weak += 1;
@@ -250,6 +275,60 @@ impl Scanner<'_> {
     fn is_capital_dot(&self, at: usize) -> bool {
         let lower = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
         self.slice(at, at + 3) == "DOT" && lower(self.before(at)) && lower(self.byte(at + 3))
+    }
+
+    /// Whether a dash before `at` is the two hyphens of `xn--`, as typography joins them.
+    fn is_punycode_dash(&self, at: usize) -> bool {
+        self.name.last_label().eq_ignore_ascii_case("xn") && self.byte(at).is_ascii_alphanumeric()
+    }
+
+    /// Where the next line begins that a name broken at `at` may go on in.
+    fn next_line(&self, at: usize) -> Option<usize> {
+        const INDENT: usize = 16;
+        let line = at + usize::from(self.byte(at) == b'\r');
+        (self.byte(line) == b'\n').then_some(line + 1)?;
+        (line + 1..line + 1 + INDENT).find(|&at| !matches!(self.byte(at), b' ' | b'\t'))
+    }
+
+    /// Where a name goes on that a page's margin broke behind its hyphen before `at`: `login-`, line's end, `mail[.]example`.
+    fn hyphenated(&self, at: usize) -> Option<usize> {
+        if self.before(at) != b'-' || !matches!(self.byte(at), b'\n' | b'\r') {
+            return None;
+        }
+        let next = self.next_line(at).filter(|next| self.byte(*next).is_ascii_alphanumeric())?;
+        let label =
+            self.name.last_label().strip_suffix('-').filter(|label| label.ends_with(|ch: char| ch.is_ascii_alphanumeric()))?;
+        let whole = self.name.is_dotted() && suffix::is_known_top_level(label);
+        // `Domains-` above a list is its heading.
+        let heading = || label.bytes().any(|b| b.is_ascii_uppercase()) || HEADINGS.contains(&label);
+        let dotted = || {
+            let label = (next..next + 64).find(|&at| !is_label_char(char::from(self.byte(at)))).unwrap_or(next);
+            self.byte(label) == b'.' && self.byte(label + 1).is_ascii_alphanumeric()
+        };
+        let goes_on = self.has_disguised_dot(next, b",;/") || self.name.sure && dotted();
+        (!whole && goes_on && (self.name.sure || self.is_behind_host_mark() || !heading())).then_some(next)
+    }
+
+    /// Whether what is read can only be a host: behind a scheme's slashes or an at-sign.
+    fn is_behind_host_mark(&self) -> bool {
+        matches!(self.before(self.name.start), b'/' | b'@')
+    }
+
+    /// Where a name goes on that was broken behind the disguised dot before `at`: its last label, or an address's last number.
+    fn broken_dot(&self, at: usize) -> Option<usize> {
+        let next = self.next_line(at)?;
+        let end = (next..next + 24).find(|&at| !self.byte(at).is_ascii_alphanumeric()).filter(|end| *end > next)?;
+        let label = self.slice(next, end);
+        let last = self.name.last_label();
+        let number = |text: &str| text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit());
+        if number(last) || number(label) {
+            let numbers = self.name.plain.split('.').count();
+            return (self.name.plain.split('.').all(number) && number(label) && numbers < 4).then_some(next);
+        }
+        let whole = self.name.is_dotted() && suffix::is_known_top_level(last);
+        let ended = matches!(self.byte(end), 0 | b'\n' | b'\r' | b'/' | b':' | b'[' | b',' | b'|' | b'"')
+            && (self.byte(end) == b'[' || suffix::is_known_top_level(label));
+        (!whole && ended && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())).then_some(next)
     }
 
     /// `[s]` inside a label: one to three letters in square brackets, with a label or dot on both sides.
@@ -321,6 +400,9 @@ impl Scanner<'_> {
                 {
                     return Some((DotForm::Marked, found.end, false));
                 }
+                if self.byte(seen.end) == b'[' && self.is_bracketed_ending(seen.end + 1) {
+                    return Some((DotForm::Marked, seen.end + 1, true));
+                }
                 let form = match seen.form {
                     Form::Plain => DotForm::Plain,
                     Form::Escaped | Form::Encoded => DotForm::Escaped,
@@ -351,10 +433,19 @@ impl Scanner<'_> {
                 if starts(end) {
                     return Some((DotForm::Marked, end, found.open));
                 }
+                if let Some(next) = self.broken_dot(end).filter(|_| found.whole) {
+                    return Some((DotForm::Marked, next, false));
+                }
                 let next = spaces(text, end);
                 (found.whole && next > end && starts(next)).then_some((DotForm::Soft, next, false))
             }
         }
+    }
+
+    /// Whether a top-level domain stands at `at` and a bracket closes behind it: `evil.[com]`.
+    fn is_bracketed_ending(&self, at: usize) -> bool {
+        let end = (at..at + 20).find(|&at| !self.byte(at).is_ascii_alphabetic()).unwrap_or(at);
+        self.byte(end) == b']' && self.byte(end + 1) != b'(' && suffix::is_known_top_level(self.slice(at, end))
     }
 
     /// `evil<span>[.]</span>com`: where tags of HTML source around a disguised dot end, or a pair of them around a plain one.

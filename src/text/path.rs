@@ -3,11 +3,12 @@
 use super::extract::{Scanner, is_spaceless};
 use super::glyph::Form;
 use super::refang::{Disguise, Mark, disguise, disguised_ending, plain_ending, scheme, separator};
+use super::unwrap;
 use super::web::Separated;
 
 impl Scanner<'_> {
-    /// Reads path, query and fragment at `at` into `self.rest`; says whether something in it was disguised.
-    pub(super) fn read_path(&mut self, start: usize, at: usize, separated: Separated) -> bool {
+    /// Reads path, query and fragment on `host` at `at` into `self.rest`; says whether something in it was disguised.
+    pub(super) fn read_path(&mut self, start: usize, at: usize, separated: Separated, host: &str) -> bool {
         self.rest.clear(at);
         let mut at = at;
         let mut disguised = false;
@@ -75,14 +76,17 @@ impl Scanner<'_> {
                 ',' | ';' if !self.rest.plain.ends_with("__") && self.ends_field(seen.end, field) => break,
                 '\'' if seen.form == Form::Escaped => {}
                 '&' if self.slice(at, at + 2) == "&&" && !self.rest.plain.contains('?') => break,
+                '\'' if self.is_inflected(end) => break,
                 '\'' if quoted || !self.glyph(end).is_some_and(|next| next.ch.is_alphanumeric()) => break,
-                ':' if self.begins_disguised_url(at) => break,
+                ':' if self.begins_disguised_url(at, host) => break,
                 '\\' if seen.form == Form::Plain && separated.backslashes => ch = '/',
                 // Safe Links as some mail programs write it: `&data=05|02|jane@corp.example|…`.
                 '|' if piped || self.rest.plain.ends_with("data=05") || self.rest.plain.ends_with("data=04") => piped = true,
                 '"' | '<' | '>' | '`' | '|' | '\\' | '^' => break,
                 ch if ch.is_ascii_graphic() => {}
-                ch if (ch.is_alphanumeric() || is_symbol(ch)) && self.belongs_to_path(ch) => {}
+                ch if (ch.is_alphanumeric() || is_symbol(ch))
+                    && self.belongs_to_path(ch)
+                    && !(is_spaceless(ch) && self.has_disguised_dot(end, b",;/")) => {}
                 _ => break,
             }
             self.rest.push(ch, end);
@@ -90,6 +94,12 @@ impl Scanner<'_> {
         }
         self.trim_path(self.before(start));
         disguised
+    }
+
+    /// Whether the apostrophe before `at` parts a URL from a suffix of Turkish grammar: `a.exe'den`.
+    fn is_inflected(&self, at: usize) -> bool {
+        let end = (at..at + 6).find(|&at| !self.byte(at).is_ascii_lowercase()).filter(|end| *end > at);
+        end.is_some_and(|end| matches!(self.byte(end), b' ' | b'.' | b',' | b'\n' | 0))
     }
 
     /// `[?]`, `[=]`, `[&]`: a sign of a query in brackets.
@@ -146,7 +156,7 @@ impl Scanner<'_> {
     }
 
     /// Whether a disguised dot follows before a space or one of the stops: the name of a host.
-    fn has_disguised_dot(&self, at: usize, stops: &[u8]) -> bool {
+    pub(super) fn has_disguised_dot(&self, at: usize, stops: &[u8]) -> bool {
         (at..at + 80).take_while(|&at| self.byte(at) > b' ' && !stops.contains(&self.byte(at))).any(|at| {
             matches!(self.byte(at), b'[' | b'(')
                 && disguise(self.text, at).is_some_and(|found| found.mark == Mark::Dot && found.whole)
@@ -168,7 +178,7 @@ impl Scanner<'_> {
     }
 
     /// Whether the colon at `at` belongs to a disguised scheme that the path ran into; cuts the path before it.
-    fn begins_disguised_url(&mut self, at: usize) -> bool {
+    fn begins_disguised_url(&mut self, at: usize, host: &str) -> bool {
         let tail = self.rest.plain.len().saturating_sub(8);
         let Some(word) = self.rest.plain.get(tail..) else { return false };
         let word_at = word.rfind(|ch: char| !(ch.is_ascii_alphanumeric() || ch == '*')).map_or(0, |at| at + 1);
@@ -177,6 +187,10 @@ impl Scanner<'_> {
         // A plain scheme begins a new URL only where its host is disguised.
         let plain = || plain_ending(word).filter(|_| self.has_disguised_dot(separator.end, b"/"));
         let Some((ending, _)) = disguised_ending(word).or_else(plain) else { return false };
+        // What a link protection or redirect holds is of its path.
+        if unwrap::holds_target(host, &self.rest.plain) {
+            return false;
+        }
         self.rest.truncate(tail + word_at + ending);
         true
     }
@@ -193,7 +207,7 @@ impl Scanner<'_> {
     fn trim_path(&mut self, before: u8) {
         // `_url_` and `~~url~~` are marked up.
         let markup = if matches!(before, b'_' | b'~') { char::from(before) } else { '.' };
-        let kept = self.rest.plain.trim_end_matches(['.', ',', ':', ';', '!', '?', '*', '\'', '"', markup]).len();
+        let kept = self.rest.plain.trim_end_matches(['.', ',', ':', ';', '!', '?', '*', '\'', '"', '[', '(', '{', markup]).len();
         // A lone `/` stays; a cut that leaves nothing gives up the path.
         if kept == 0 {
             let end = self.rest.start();

@@ -42,6 +42,10 @@ impl<'t> Scanner<'t> {
             return None;
         }
         let chunk = self.slice(start, end);
+        // `login-` at a line's end may go on in the next.
+        if chunk.ends_with('-') {
+            return None;
+        }
         let ended = match self.byte(end) {
             b'\n' | b'\r' | 0 => true,
             b',' | b';' => !chunk.bytes().any(|b| matches!(b, b'/' | b'?')),

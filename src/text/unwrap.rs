@@ -24,14 +24,8 @@ pub(super) enum Target {
 /// What the URL wraps.
 pub(super) fn target(url: &WebAddress) -> Target {
     let host = url.host().text();
-    let names = std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, rest)| rest));
-    let google = url.host().registrable().starts_with("google.").then_some("google.*");
-    let rows =
-        names.chain(google).chain(["*"]).filter_map(|name| by_name().get(name)).flatten().filter(|wrapper| {
-            (is_host(host, wrapper.host) || wrapper.host.contains('*')) && url.path().starts_with(wrapper.path)
-        });
     let mut hidden = None;
-    for wrapper in rows {
+    for wrapper in rows(host, url.host().registrable()).filter(|wrapper| url.path().starts_with(wrapper.path)) {
         if let Some(text) = read(url, wrapper.place) {
             return Target::Text(text);
         }
@@ -51,6 +45,19 @@ pub(super) fn target(url: &WebAddress) -> Target {
         Some(inner) if inner.contains('.') => Target::Text(url.text().replacen(host, inner, 1)),
         _ => Target::None,
     }
+}
+
+/// The wrappers of a host, by its name and those above it.
+fn rows<'h>(host: &'h str, registrable: &str) -> impl Iterator<Item = &'static Wrapper> + 'h {
+    let names = std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, rest)| rest));
+    let google = registrable.trim_start_matches("www.").starts_with("google.").then_some("google.*");
+    let rows = names.chain(google).chain(["*"]).filter_map(|name| by_name().get(name)).flatten().copied();
+    rows.filter(move |wrapper| is_host(host, wrapper.host) || wrapper.host.contains('*'))
+}
+
+/// Whether a wrapper of the host may hold a target behind the beginning of its path.
+pub(super) fn holds_target(host: &str, path: &str) -> bool {
+    rows(host, host).any(|wrapper| wrapper.host != "*" && path.starts_with(wrapper.path) && path.len() > wrapper.path.len())
 }
 
 /// Whether there is anything beside the host that could.

@@ -3,7 +3,7 @@
 use super::classify::is_share;
 use super::extract::Scanner;
 use super::glyph::is_label_char;
-use super::refang::{Disguise, Mark, Scheme, Separator, disguise, spaces};
+use super::refang::{Disguise, Mark, Scheme, Separator, disguise, scheme, spaces};
 use super::unwrap::{self, Target};
 use crate::error::{Note, Notes, RejectionCode};
 use crate::indicator::Indicator;
@@ -101,9 +101,13 @@ impl Scanner<'_> {
             return Some(at);
         }
         // `hxxp://[www].evil[.]com`: the first label in brackets.
+        let opened = self.byte(at) == b'[' && self.byte(at + 1).is_ascii_alphanumeric();
         if self.byte(at) == b'[' && self.is_bracketed(at + 1) {
             at += 1;
         }
+        // `hxxp://[evil.example]/`: the whole host.
+        let around = opened && self.is_bracketed_host(at + 1);
+        at += usize::from(around);
         self.read_name(at, scheme.disguised);
         if self.name.plain.is_empty() {
             return None;
@@ -129,7 +133,7 @@ impl Scanner<'_> {
         if spaced > separated.end && !host.contains('.') {
             return None;
         }
-        let end = self.behind_last_dot(end);
+        let end = if around && self.byte(end) == b']' { end + 1 } else { self.behind_last_dot(end) };
         let port = self.port(end);
         let share = if self.byte(end) == b'@' { self.share_end(end + 1) } else { None };
         let path_at = share.or(port.map(|(end, _)| end)).unwrap_or(end);
@@ -146,7 +150,9 @@ impl Scanner<'_> {
             && port.is_none()
             && host != "localhost"
         {
-            // `http://` before a bare word is half a URL.
+            // `http://` before a bare word is half a URL; a dash of typography stands for no certain letter of a host.
+            let end =
+                if self.glyph(end).is_some_and(|dash| matches!(dash.ch, '–' | '—')) { self.behind_dash(end) } else { end };
             self.rejected(start, end, defanged, RejectionCode::UnknownSuffix, None);
             return Some(end);
         }
@@ -159,6 +165,21 @@ impl Scanner<'_> {
             separated,
             notes,
         ))
+    }
+
+    /// Whether a bracket closes directly behind the host at `at`.
+    fn is_bracketed_host(&mut self, at: usize) -> bool {
+        self.read_name(at, false);
+        self.name.is_dotted() && self.name.has_known_ending() && self.byte(self.name.end) == b']'
+    }
+
+    /// Where the name ends that goes on behind the dash at `at`, with its path.
+    fn behind_dash(&mut self, at: usize) -> usize {
+        let Some(dash) = self.glyph(at) else { return at };
+        self.read_name(dash.end, true);
+        let end = self.name.end.max(dash.end);
+        self.read_path(end, end, Separated::plain(), "");
+        self.rest.end
     }
 
     /// Where a host ends that has commas for its dots, or colons without the brackets of IPv6.
@@ -201,7 +222,11 @@ impl Scanner<'_> {
         separated: Separated,
         notes: Notes,
     ) -> usize {
-        let disguised_path = self.read_path(start, path_at, separated);
+        let name = match &host {
+            Authority::Host(host) => host.text(),
+            Authority::Text(host) => host,
+        };
+        let disguised_path = self.read_path(start, path_at, separated, name);
         let end = self.rest.end;
         let defanged = scheme.disguised || disguised_path;
         let url = match host {
@@ -312,6 +337,15 @@ impl Scanner<'_> {
     }
 }
 
+/// What a link protection holds, without the disguise of its scheme and dots.
+fn refanged(text: &str) -> String {
+    let plain = text.replace("[.]", ".").replace("[:]", ":");
+    match plain.split_once("://").and_then(|(word, rest)| Some((scheme(word)?, rest))) {
+        Some((scheme, rest)) => format!("{}://{rest}", scheme.name),
+        None => plain,
+    }
+}
+
 /// The URL, or what is behind it if it is a link protection's.
 fn unwrapped(url: WebAddress, mut notes: Notes) -> (WebAddress, Notes) {
     let mut url = url;
@@ -319,7 +353,7 @@ fn unwrapped(url: WebAddress, mut notes: Notes) -> (WebAddress, Notes) {
         let personal = match unwrap::target(&url) {
             Target::None => break,
             Target::Hidden { personal } => personal,
-            Target::Text(text) => match WebAddress::of_text(&text) {
+            Target::Text(text) => match WebAddress::of_text(&refanged(&text)) {
                 Ok(target) => {
                     notes.remove(Note::FragmentDropped);
                     notes.insert(Note::Unwrapped);
