@@ -155,6 +155,8 @@ coded! {
         PlainBesideDefanged => "plain-beside-defanged", "plain in a defanged report";
         /// The host of a schema or namespace, which every document of its kind names.
         SchemaHost => "schema-host", "names a schema, not a server";
+        /// A public resolver, or a service that anybody asks for his address or a certificate's state.
+        CommonService => "common-service", "a service that everybody uses";
         /// The text, or a list of hosts that reports link to, says that it is a reference.
         Reference => "reference", "a reference of the report";
         /// The text says that it is a victim's, or not for detection.

@@ -9,12 +9,11 @@ use crate::error::{Note, Notes, RequestError};
 use crate::indicator::address::Network;
 use crate::indicator::{Indicator, Kind, Parts, scope};
 use crate::text::bystanders::Bystanders;
-use crate::text::context;
-use crate::text::declared::is_declared;
 use crate::text::extract::extract;
 use crate::text::known_hosts;
 use crate::text::listed::listed;
 use crate::text::quoted;
+use crate::text::spoken_for::is_spoken_for;
 use crate::text::tokens::{Found, Outcome};
 
 /// An indicator with every place where it was written.
@@ -138,7 +137,7 @@ pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>
         let Some(row) = rows.get_mut(index) else { continue };
         // What a disguise or a list speaks for need not be looked at.
         if !(row.defanged || row.listed || row.spoken_for) && row.indicator.host().is_some() {
-            row.spoken_for = is_declared(read, token) || context::is_fetched(read, token.start);
+            row.spoken_for = bystanders.is_meant(token) || is_spoken_for(read, token, &row.indicator);
         }
     }
     (rows, rejected)

@@ -7,6 +7,7 @@ use super::extract::Scanner;
 use super::glyph::is_label_char;
 use super::refang::{Mark, disguise, spaces};
 use super::tokens::{Found, Outcome};
+use super::versions::{names_a_version, precedes_a_version};
 use super::web::Authority;
 use crate::error::{Note, Notes, RejectionCode};
 use crate::indicator::Indicator;
@@ -34,9 +35,10 @@ impl<'t> Scanner<'t> {
             Ok(_)
                 if !defanged
                     && (behind_word
-                        || context::names_a_version(self.text, start)
-                        || context::precedes_a_version(self.text, end)
-                        || self.follows_version(start)) =>
+                        || self.port(end).is_none()
+                            && (names_a_version(self.text, start)
+                                || precedes_a_version(self.text, end)
+                                || self.follows_version(start))) =>
             {
                 let otherwise = address::dotted(&plain).ok().map(|(ip, _)| Indicator::address(IpAddr::V4(ip)));
                 self.rejected(start, end, false, RejectionCode::LooksLikeVersion, otherwise);

@@ -405,7 +405,10 @@ impl Scanner<'_> {
         // An ending that is a file's more often says nothing where all else is a host's.
         let ending =
             if ending == FileEnding::Strong && self.is_surely_host(start, end, &host) { FileEnding::None } else { ending };
-        let doubt = if plain {
+        // `C:\Users\Public\kit[.]zip`, `/tmp/update[.]sh`
+        let doubt = if !plain && self.is_file_in_path(start, ending) {
+            Some(RejectionCode::LooksLikeFileName)
+        } else if plain {
             context::doubt_plain(&self.name.plain, ending, self.byte(end) == b'(' && self.byte(end + 1) != b'.')
         } else {
             context::doubt_disguised(&self.name.plain)
@@ -462,6 +465,21 @@ impl Scanner<'_> {
             || host.text().matches('.').count() > 1 && is_server_label(label)
             || folders()
             || declared::is_declared_host(self.text, start)
+    }
+
+    /// Whether the disguised name at `start` is the last part of a path of folders, and ends as files do.
+    fn is_file_in_path(&self, start: usize, ending: FileEnding) -> bool {
+        // Of the endings that are domains' more often a program may have these.
+        let program = || matches!(self.name.last_label().to_ascii_lowercase().as_str(), "com" | "app" | "bin" | "run");
+        match self.before(start) {
+            b'\\' => (ending != FileEnding::None || program()) && context::is_in_path(self.text, start),
+            b'/' if matches!(ending, FileEnding::Strong | FileEnding::Only) => {
+                let line = tail_of_line(self.text, start, 80);
+                let path = line.rsplit([' ', '"', '\'', '`', '\t', '(']).next().unwrap_or_default();
+                path.len() > 1 && path.starts_with(['/', '~']) && !path.starts_with("//")
+            }
+            _ => false,
+        }
     }
 
     /// Whether a share's host stands at `start`: what follows it is a folder.

@@ -1,4 +1,4 @@
-//! What stands around a token decides what it is: versions, code, paths, and what was meant by a hash.
+//! What stands around a token decides what it is: code, paths, and what was meant by a hash.
 
 use super::file_names::FileEnding;
 use super::name::last_label;
@@ -200,116 +200,6 @@ pub(super) fn is_behind_transport(text: &str, start: usize) -> bool {
     matches!(word.as_str(), "tcp" | "udp" | "icmp" | "http" | "https" | "tls" | "ssl" | "direct" | "ip" | "host" | "dst" | "src")
 }
 
-/// Whether a word for versions stands before the numbers at `start`, or a letter of one: `version 1.2.3.4`, `rev. 1.2.3.4`.
-pub(super) fn names_a_version(text: &str, start: usize) -> bool {
-    let line = tail_of_line(text, start, 24).trim_end_matches([' ', ':', '=', '.', '"', '(', '#', '\t']);
-    let mut words = line.rsplit(|ch: char| !ch.is_alphanumeric()).map(str::to_lowercase);
-    let word = words.next().unwrap_or_default();
-    let before = words.find(|word| !word.is_empty()).unwrap_or_default();
-    let released =
-        matches!(
-            before.as_str(),
-            "fixed"
-                | "updated"
-                | "upgraded"
-                | "upgrade"
-                | "update"
-                | "patched"
-                | "released"
-                | "introduced"
-                | "behoben"
-                | "korrigiert"
-                | "aktualisiert"
-                | "corrigé"
-                | "corrigée"
-                | "corregido"
-                | "corregida"
-                | "actualizado"
-                | "corretto"
-                | "corrigido"
-        ) && matches!(word.as_str(), "in" | "to" | "as" | "with" | "auf" | "mit" | "dans" | "en" | "a" | "à" | "na" | "nella");
-    // The arcs of object identifiers, in a line that speaks of them.
-    let numbers = text.get(start..).unwrap_or_default();
-    let identifier = ["1.3.", "2.5.", "1.2."].iter().any(|arc| numbers.starts_with(arc))
-        && holds_word(tail_of_line(text, start, 64).as_bytes(), &["oid", "oids", "object identifier"]);
-    released
-        || identifier
-        || matches!(
-            word.as_str(),
-            "python"
-                | "nginx"
-                | "apache"
-                | "openssl"
-                | "xe"
-                | "secure"
-                | "fortios"
-                | "junos"
-                | "oids"
-                | "версия"
-                | "версии"
-                | "versión"
-                | "versión:"
-                | "versão"
-                | "wersja"
-                | "sürüm"
-                | "versione"
-                | "versie"
-                | "版本"
-                | "バージョン"
-                | "버전"
-                | "ios"
-                | "firefox"
-                | "chrome"
-                | "android"
-                | "rv"
-                | "patch"
-                | "section"
-                | "assemblyversion"
-                | "paragraph"
-                | "chapter"
-                | "version"
-                | "versions"
-                | "ver"
-                | "v"
-                | "build"
-                | "release"
-                | "rev"
-                | "revision"
-                | "firmware"
-                | "fileversion"
-                | "productversion"
-                | "oid"
-        )
-}
-
-/// Whether a command that fetches stands before the token in its line: `curl -o x`, `mshta`, `DownloadString("`.
-pub(crate) fn is_fetched(text: &str, start: usize) -> bool {
-    const COMMANDS: [&str; 14] = [
-        "curl",
-        "wget",
-        "iwr",
-        "irm",
-        "invoke-webrequest",
-        "invoke-restmethod",
-        "downloadstring",
-        "downloadfile",
-        "downloaddata",
-        "mshta",
-        "certutil",
-        "bitsadmin",
-        "msiexec",
-        "start-bitstransfer",
-    ];
-    holds_word(tail_of_line(text, start, 64).as_bytes(), &COMMANDS)
-}
-
-/// Whether what follows the numbers speaks of versions: `4.2.0.9 and earlier`, `or later`.
-pub(super) fn precedes_a_version(text: &str, end: usize) -> bool {
-    const WORDS: [&str; 8] =
-        [" and earlier", " and below", " and prior", " and later", " or earlier", " or later", " or newer", " and newer"];
-    text.get(end..).is_some_and(|rest| WORDS.iter().any(|word| rest.starts_with(word)))
-}
-
 /// Whether the digits at `start` name a picture in a path: `/images/<digits>.png`.
 pub(super) fn is_picture(text: &str, start: usize, end: usize) -> bool {
     let ending = text.get(end..).unwrap_or_default();
@@ -341,7 +231,26 @@ pub(super) fn length_of_digest(text: &str, start: usize) -> Option<usize> {
 
 /// Whether the text says that the digits at `start` are no file's hash: JA3, JARM, a thumbprint, an import hash.
 pub(super) fn names_another_digest(text: &str, start: usize) -> bool {
-    const OTHERS: [&str; 24] = [
+    const OTHERS: [&str; 43] = [
+        "access token",
+        "api key",
+        "apikey",
+        "api_key",
+        "btih",
+        "build id",
+        "build-id",
+        "buildid",
+        "cert hash",
+        "cert sha",
+        "certificate hash",
+        "certificate sha",
+        "cookie",
+        "infohash",
+        "mutant",
+        "mutex",
+        "ntlm",
+        "transaction",
+        "txid",
         "authentihash",
         "authenticode",
         "import hash",
@@ -375,7 +284,8 @@ pub(super) fn names_another_digest(text: &str, start: usize) -> bool {
     // The nearest field of a table or list is what names the value.
     let field = line.rsplit([',', ';', '|', '\t']).next().unwrap_or_default();
     let field = if field.trim().is_empty() { line } else { field };
-    if holds_word(field.as_bytes(), &OTHERS) {
+    let elsewhere = ["指纹", "отпечат", "zertifikat", "Zertifikat", "SESSID"];
+    if holds_word(field.as_bytes(), &OTHERS) || elsewhere.iter().any(|word| field.contains(word)) {
         return true;
     }
     // A label may stand in a line of its own, in another field of the same object, or before a rule's `content:`.
@@ -385,7 +295,9 @@ pub(super) fn names_another_digest(text: &str, start: usize) -> bool {
         let before = around(60).trim_ascii_end();
         let lines = before.strip_suffix(b"\"").unwrap_or(before).trim_ascii_end();
         let label = lines.rsplit(|b| *b == b'\n').next().unwrap_or_default();
-        return label.len() < 40 && !label.contains(&b'"') && holds_word(label, &OTHERS);
+        // `mutex: Global\x` has a value of its own, `sha256,mutex` heads two columns.
+        let valued = label.trim_ascii_end().strip_suffix(b":").unwrap_or(label).iter().any(|b| matches!(b, b':' | b',' | b'"'));
+        return label.len() < 40 && !valued && holds_word(label, &OTHERS);
     }
     if field.ends_with("content:\"") {
         let rule = around(60);
@@ -407,7 +319,7 @@ pub(super) fn names_another_digest(text: &str, start: usize) -> bool {
 }
 
 /// Whether one of the words, in lower case, begins a word of the text, in any case.
-fn holds_word(text: &[u8], words: &[&str]) -> bool {
+pub(super) fn holds_word(text: &[u8], words: &[&str]) -> bool {
     let initials = words.iter().filter_map(|word| word.bytes().next()).fold(0, |initials, first| initials | initial(first));
     let begins =
         |at: usize, word: &str| text.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word.as_bytes()));

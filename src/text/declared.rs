@@ -67,7 +67,7 @@ pub(super) fn is_valued(text: &str, start: usize) -> bool {
     let Some(before) = before.trim_ascii_end().strip_suffix(b":").map(<[u8]>::trim_ascii_end) else { return false };
     let Some(before) = before.strip_suffix(b"\"") else { return false };
     let key = before.get(before.iter().rposition(|b| *b == b'"').map_or(0, |at| at + 1)..).unwrap_or_default();
-    KEYS.contains(&key) || key == b"value" && is_for_detection(bytes, start)
+    KEYS.contains(&key) || key == b"value" && (is_for_detection(bytes, start) || is_observable(bytes, start))
 }
 
 /// The property that is compared with what stands behind, by equals or with a list, not negated: `domain-name:value = `,
@@ -105,6 +105,15 @@ pub(super) fn is_declared_host(text: &str, start: usize) -> bool {
 fn field<'b>(object: &'b [u8], key: &[u8]) -> &'b [u8] {
     let behind = memmem::find(object, key).and_then(|at| object.get(at + key.len()..)).unwrap_or_default().trim_ascii_start();
     behind.strip_prefix(b":").unwrap_or_default().trim_ascii_start()
+}
+
+/// Whether the object that the place lies in is a host, URL or mail address of STIX (2.1, section 6): it stands in a bundle to be
+/// looked for.
+fn is_observable(bytes: &[u8], at: usize) -> bool {
+    let object = object_around(bytes, at).and_then(|object| bytes.get(object)).unwrap_or_default();
+    let kind = field(object, b"\"type\"");
+    [&b"\"domain-name\""[..], b"\"url\"", b"\"email-addr\""].iter().any(|name| kind.starts_with(name))
+        && !field(object, b"\"to_ids\"").starts_with(b"false")
 }
 
 /// Whether the attribute that the place lies in says so.

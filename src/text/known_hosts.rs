@@ -1,11 +1,12 @@
 //! Hosts that stand by whatever a text says: short lists of names, looked up once a host.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::OnceLock;
 
 use crate::error::Note;
-use crate::indicator::Indicator;
 use crate::indicator::host::Host;
+use crate::indicator::{Indicator, Parts};
 
 /// Hosts of schemas, namespaces and document types: every document of its kind names them.
 const SCHEMA_HOSTS: [&str; 14] = [
@@ -146,6 +147,70 @@ const MAIL_PROVIDERS: [&str; 48] = [
     "zoho.com",
 ];
 
+/// Services that every network asks: for the own address, a certificate's state, whether there is a way out. Attackers do too,
+/// and own none of them.
+const COMMON_SERVICES: [&str; 34] = [
+    "api.ipify.org",
+    "checkip.amazonaws.com",
+    "checkip.dyndns.org",
+    "comodoca.com",
+    "connectivitycheck.gstatic.com",
+    "ctldl.windowsupdate.com",
+    "digicert.com",
+    "entrust.net",
+    "freegeoip.app",
+    "geoplugin.net",
+    "globalsign.com",
+    "icanhazip.com",
+    "ident.me",
+    "ifconfig.co",
+    "ifconfig.io",
+    "ifconfig.me",
+    "ip-api.com",
+    "ip.sb",
+    "ipapi.co",
+    "ipecho.net",
+    "ipify.org",
+    "ipinfo.io",
+    "ipwho.is",
+    "lencr.org",
+    "letsencrypt.org",
+    "myexternalip.com",
+    "myip.opendns.com",
+    "reallyfreegeoip.org",
+    "sectigo.com",
+    "symcb.com",
+    "usertrust.com",
+    "whatismyipaddress.com",
+    "wtfismyip.com",
+    "www.msftconnecttest.com",
+];
+
+/// Public resolvers, by their operators' pages: Google, Cloudflare, Quad9, OpenDNS, Level 3, AdGuard, Yandex, 114DNS, AliDNS, DNSPod.
+const RESOLVERS: [[u8; 4]; 21] = [
+    [8, 8, 8, 8],
+    [8, 8, 4, 4],
+    [1, 1, 1, 1],
+    [1, 0, 0, 1],
+    [9, 9, 9, 9],
+    [149, 112, 112, 112],
+    [208, 67, 222, 222],
+    [208, 67, 220, 220],
+    [4, 2, 2, 1],
+    [4, 2, 2, 2],
+    [4, 2, 2, 3],
+    [4, 2, 2, 4],
+    [94, 140, 14, 14],
+    [94, 140, 15, 15],
+    [77, 88, 8, 8],
+    [77, 88, 8, 1],
+    [114, 114, 114, 114],
+    [114, 114, 115, 115],
+    [223, 5, 5, 5],
+    [223, 6, 6, 6],
+    [119, 29, 29, 29],
+];
+
 /// What is known of a host by its name alone.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Known {
@@ -153,13 +218,15 @@ enum Known {
     Reference,
     Shared,
     Common,
+    Service,
 }
 
 /// The host's own entry in the lists, or the nearest above it. A schema's host stands for itself alone.
 fn known(host: &str) -> Option<Known> {
     static HOSTS: OnceLock<HashMap<&str, Known, foldhash::fast::FixedState>> = OnceLock::new();
     let hosts = HOSTS.get_or_init(|| {
-        let lists: [(&[&'static str], Known); 4] = [
+        let lists: [(&[&'static str], Known); 5] = [
+            (&COMMON_SERVICES, Known::Service),
             (&SCHEMA_HOSTS, Known::Schema),
             (&REFERENCE_HOSTS, Known::Reference),
             (&SHARED_HOSTS, Known::Shared),
@@ -174,7 +241,12 @@ fn known(host: &str) -> Option<Known> {
 
 /// Whether a list says that the host is no indicator, whatever the text says: the reason.
 pub(crate) fn of_host(indicator: &Indicator) -> Option<Note> {
+    let resolver = |ip: IpAddr| matches!(ip, IpAddr::V4(ip) if RESOLVERS.contains(&ip.octets()));
+    if let Parts::Address(ip) = indicator.parts() {
+        return resolver(*ip).then_some(Note::CommonService);
+    }
     match known(indicator.host()?.text())? {
+        Known::Service => Some(Note::CommonService),
         Known::Schema => Some(Note::SchemaHost),
         Known::Reference => Some(Note::Reference),
         Known::Shared | Known::Common => None,
@@ -188,7 +260,7 @@ pub(crate) fn is_one_owners(indicator: &Indicator) -> bool {
 
 /// Whether the host is a reference wherever it stands plainly in a text with disguises.
 pub(super) fn is_shared(indicator: &Indicator) -> bool {
-    indicator.host().and_then(|host| known(host.text())).is_some_and(|known| known != Known::Common)
+    indicator.host().and_then(|host| known(host.text())).is_some_and(|known| !matches!(known, Known::Common | Known::Service))
 }
 
 /// Whether the host is that of a mail provider's mailboxes.

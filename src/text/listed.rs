@@ -2,9 +2,9 @@
 
 use memchr::{memchr, memrchr};
 
-use super::bystanders;
 use super::context::tail_of_line;
 use super::file_names::is_alone;
+use super::headings::says_harmless;
 use super::known_hosts;
 use super::tokens::{Found, Outcome, Tokens};
 use crate::indicator::{Indicator, Kind};
@@ -102,7 +102,7 @@ fn is_headed_harmless(text: &str, found: &[Found], run: &[usize]) -> bool {
     let Some(first) = run.first().and_then(|index| found.get(*index)) else { return false };
     let line_at = text.get(..first.start).and_then(|before| before.rfind('\n')).unwrap_or_default();
     let above = (line_at.saturating_sub(FAR)..=line_at).find_map(|from| text.get(from..line_at)).unwrap_or_default().trim_end();
-    bystanders::says_harmless(above.rsplit('\n').next().unwrap_or_default())
+    says_harmless(above.rsplit('\n').next().unwrap_or_default())
 }
 
 /// Whether nothing but separators stands between two tokens, or the same key before each: `evil[.]com, bad.com and

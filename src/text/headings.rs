@@ -1,0 +1,339 @@
+//! What a line's label, the heading above a list, or a mail's header says of the values behind or below it.
+
+use std::ops::Range;
+
+use memchr::{memchr, memmem};
+
+use crate::error::Note;
+
+/// What a part of the text says of the tokens in it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Said {
+    /// They stand by; some notes hold only for what is written plainly.
+    By(Note),
+    /// They stand by although they may be disguised: whoever disguises with a tool disguises everything.
+    Certainly(Note),
+    /// They are indicators although they may be plain.
+    Meant,
+}
+
+/// Headings whose list holds references.
+const REFERENCE_HEADINGS: [&str; 25] = [
+    "license",
+    "reference",
+    "references",
+    "reference links",
+    "external references",
+    "further reading",
+    "related links",
+    "related reading",
+    "external links",
+    "see also",
+    "bibliography",
+    "credits",
+    "sources",
+    "quellen",
+    "referenzen",
+    "literatur",
+    "fuentes",
+    "referencias",
+    "fonti",
+    "riferimenti",
+    "bronnen",
+    "referenties",
+    "liens",
+    "kaynaklar",
+    "zdroje",
+];
+
+/// First words of a label whose values are harmless.
+const HARMLESS_LABELS: [&str; 7] =
+    ["legitimate", "benign", "impersonated", "whitelisted", "allowlisted", "allowlist", "whitelist"];
+
+/// Words of a label that make it one of indicators after all: `legitimate but compromised sites`.
+const TURNS: [&str; 14] = [
+    "abused",
+    "attacker",
+    "but",
+    "c2",
+    "compromised",
+    "fake",
+    "hacked",
+    "hijacked",
+    "lookalike",
+    "malicious",
+    "panel",
+    "payload",
+    "phishing",
+    "used",
+];
+
+/// First words of a label whose values are indicators.
+const MEANT_LABELS: [&str; 26] = [
+    "attacker",
+    "beacon",
+    "botnet",
+    "c2",
+    "c2s",
+    "c",
+    "callback",
+    "cnc",
+    "command",
+    "domain",
+    "domains",
+    "download",
+    "exfil",
+    "exfiltration",
+    "fqdn",
+    "hostname",
+    "hostnames",
+    "hosts",
+    "indicators",
+    "ioc",
+    "iocs",
+    "malicious",
+    "network",
+    "payload",
+    "phishing",
+    "staging",
+];
+
+/// What else may stand in such a label.
+const MEANT_WORDS: [&str; 26] = [
+    "address",
+    "addresses",
+    "and",
+    "based",
+    "c",
+    "compromise",
+    "control",
+    "email",
+    "emails",
+    "host",
+    "infrastructure",
+    "ip",
+    "ips",
+    "list",
+    "name",
+    "names",
+    "of",
+    "or",
+    "panel",
+    "server",
+    "servers",
+    "sites",
+    "the",
+    "url",
+    "urls",
+    "website",
+];
+
+/// Further first words that [`lines`] looks for.
+const OTHER_LABELS: [&str; 12] = [
+    "arc",
+    "authentication",
+    "false",
+    "in",
+    "message",
+    "received",
+    "registrar",
+    "reply",
+    "sender",
+    "spoofed",
+    "victim",
+    "victims",
+];
+
+/// Headers that name who received a mail.
+const RECIPIENT_HEADERS: [&str; 6] = ["to:", "cc:", "delivered-to:", "x-original-to:", "envelope-to:", "for:"];
+
+/// Headers in which mail servers name each other.
+const HOP_HEADERS: [&str; 5] =
+    ["received:", "received-spf:", "authentication-results:", "arc-authentication-results:", "arc-seal:"];
+
+/// Headers whose value has the shape of a mail address and is none.
+const IDENTIFIER_HEADERS: [&str; 2] = ["message-id:", "in-reply-to:"];
+
+/// Marks around a heading or before an item of a list.
+const MARKS: [char; 11] = ['#', '*', '-', '_', '=', '>', ':', ' ', '\t', '"', '•'];
+
+/// The list that a heading stands above.
+#[derive(Clone, Copy)]
+struct List {
+    said: Said,
+    begun: bool,
+}
+
+/// Lists, labels and mail headers, line by line.
+pub(super) fn lines(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
+    let (mut at, mut hop) = (0, false);
+    let mut list: Option<List> = None;
+    // `To:` alone is no header: where stolen data is sent is named so too.
+    let mail = text.starts_with("Received:") || memmem::find(text.as_bytes(), b"\nReceived:").is_some();
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let line = rest.get(..memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |end| end + 1)).unwrap_or_default();
+        let range = at..at + line.len();
+        at = range.end;
+        // Most lines begin with a word that says nothing of them.
+        if list.is_none() && !hop && !is_telling(line) {
+            continue;
+        }
+        let words = line.trim();
+        if words.is_empty() {
+            hop = false;
+            list = list.filter(|list| !list.begun || list.said == Said::By(Note::Reference));
+            continue;
+        }
+        let mut buffer = [0; HEAD];
+        let head = head(words, &mut buffer);
+        let is_header = |headers: &[&str]| headers.iter().any(|header| head.starts_with(header));
+        // Folded lines belong to the header above them.
+        hop = is_header(&HOP_HEADERS) || hop && line.starts_with([' ', '\t']);
+        if hop || mail && is_header(&RECIPIENT_HEADERS) {
+            parts.push((range.clone(), Said::By(Note::MailHop)));
+        }
+        if is_header(&IDENTIFIER_HEADERS) {
+            parts.push((range.clone(), Said::Certainly(Note::Bystander)));
+        }
+        if let Some(said) = heading(words, head) {
+            list = Some(List { said, begun: false });
+            continue;
+        }
+        list = list.filter(|list| goes_on(list.said, line, words)).map(|list| List { begun: true, ..list });
+        let label = head.bytes().position(|b| matches!(b, b':' | b'|' | b'=')).and_then(|end| head.get(..end));
+        let label = label.unwrap_or_default().trim_matches(MARKS);
+        if let Some(List { said, .. }) = list {
+            parts.push((range.clone(), said));
+        } else if REFERENCE_HEADINGS.contains(&label) {
+            parts.push((range.clone(), Said::By(Note::Reference)));
+        }
+        parts.extend(said_of(label).map(|said| (range, said)));
+    }
+}
+
+/// What the line says of the list below it, if it is a heading: a few words and nothing behind their colon.
+fn heading(line: &str, head: &str) -> Option<Said> {
+    let words = head.trim_matches(MARKS);
+    if REFERENCE_HEADINGS.contains(&words) {
+        return Some(Said::By(Note::Reference));
+    }
+    let ended = line.trim_end_matches(['*', '_', '"', '=', '#', ' ']).ends_with(':') || line.starts_with(['#', '=', '*']);
+    let bare = || line.starts_with(|ch: char| ch.is_uppercase()) && !line.ends_with(['.', ',', ';', '!', '?']);
+    let value = words.contains([':', '|', '.', '/', '@', ',']);
+    if line.len() > HEAD || value || !(ended || bare()) {
+        return None;
+    }
+    said_of(words)
+}
+
+/// Whether the line is an item of the list. References may be set in prose; of all else a value has a line for itself.
+fn goes_on(said: Said, line: &str, words: &str) -> bool {
+    let item = words.starts_with(|ch: char| !ch.is_alphabetic() && ch != '#')
+        || words.starts_with("http")
+        || line.starts_with([' ', '\t']);
+    if said == Said::By(Note::Reference) {
+        return item && !words.ends_with(':');
+    }
+    let value = words.trim_start_matches(|ch: char| !ch.is_alphanumeric());
+    let single = !value.contains([' ', '\t']) && value.contains('.');
+    !words.ends_with(':') && (single || item && said != Said::Meant)
+}
+
+/// Whether the first word of the line is that of a heading, a label or a mail header.
+fn is_telling(line: &str) -> bool {
+    let line = line.as_bytes();
+    let Some(start) = line.iter().position(u8::is_ascii_alphanumeric) else { return false };
+    let word = line.get(start..line.len().min(start + LONGEST_TELLING + 1)).unwrap_or_default();
+    let length = word.iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(word.len());
+    let letter = word.first().map_or(0, |first| usize::from(first.to_ascii_lowercase().wrapping_sub(b'a')));
+    if LENGTHS.get(letter).is_none_or(|lengths| lengths & 1 << length == 0) {
+        return false;
+    }
+    let word = word.get(..length).unwrap_or_default();
+    let begins = |head: &&str| {
+        let head = head.as_bytes();
+        head.get(..length).is_some_and(|first| first.eq_ignore_ascii_case(word))
+            && !head.get(length).is_some_and(u8::is_ascii_alphanumeric)
+    };
+    TELLING.into_iter().flatten().any(begins)
+}
+
+/// Whose first words are telling.
+const TELLING: [&[&str]; 5] = [&REFERENCE_HEADINGS, &HARMLESS_LABELS, &MEANT_LABELS, &OTHER_LABELS, &RECIPIENT_HEADERS];
+
+/// For each letter, how long the telling words are that begin with it, a bit for each length: few other words are both.
+const LENGTHS: [u16; 26] = {
+    let mut lengths = [0; 26];
+    let (mut list, mut index) = (0, 0);
+    #[expect(clippy::indexing_slicing, reason = "the loops' bounds are the tables', and each word begins with a letter")]
+    while list < TELLING.len() {
+        if index < TELLING[list].len() {
+            let head = TELLING[list][index].as_bytes();
+            let mut length = 0;
+            while length < head.len() && head[length].is_ascii_alphanumeric() {
+                length += 1;
+            }
+            lengths[(head[0] - b'a') as usize] |= 1 << length;
+            index += 1;
+        } else {
+            (list, index) = (list + 1, 0);
+        }
+    }
+    lengths
+};
+
+/// Letters of the longest first word.
+const LONGEST_TELLING: usize = 14;
+
+/// How many bytes of a line are looked at for what it is headed with.
+const HEAD: usize = 64;
+
+/// The beginning of a line in lower case.
+fn head<'b>(line: &str, buffer: &'b mut [u8; HEAD]) -> &'b str {
+    let length = (0..=HEAD.min(line.len())).rev().find(|&end| line.is_char_boundary(end)).unwrap_or(0);
+    for (to, from) in buffer.iter_mut().zip(line.bytes()) {
+        *to = from.to_ascii_lowercase();
+    }
+    buffer.get(..length).and_then(|head| std::str::from_utf8(head).ok()).unwrap_or_default()
+}
+
+/// What the label of a line or a heading says of the values behind or below it.
+fn said_of(label: &str) -> Option<Said> {
+    let words = || label.split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mut first = words();
+    let (first, second) = (first.next()?, first.next());
+    let said = match (first, second) {
+        ("victim" | "victims", _) => Said::By(Note::Bystander),
+        ("registrar", _) => Said::Certainly(Note::Bystander),
+        ("spoofed", Some("sender" | "senders" | "from" | "address" | "addresses" | "mail")) => Said::By(Note::Harmless),
+        ("false", Some("positive" | "positives")) => Said::Certainly(Note::Harmless),
+        // Whose name was shown is not whose address it was.
+        ("impersonated", Some("sender" | "senders")) => return None,
+        ("impersonated", _) => Said::By(Note::Harmless),
+        (first, _) if HARMLESS_LABELS.contains(&first) => Said::Certainly(Note::Harmless),
+        ("reply", Some("to")) | ("sender", None | Some("address" | "email" | "mail")) => Said::Meant,
+        _ => return is_meant(first, second, words).then_some(Said::Meant),
+    };
+    let turned = words().count() > 4 || words().any(|word| TURNS.contains(&word));
+    (!turned).then_some(said)
+}
+
+/// Whether a label of such words is one of indicators: `C2 servers`, `Indicators of compromise`, `Payload URL`.
+fn is_meant<'l, I: Iterator<Item = &'l str>>(first: &str, second: Option<&str>, words: impl Fn() -> I) -> bool {
+    let known = |word: &str| MEANT_LABELS.contains(&word) || MEANT_WORDS.contains(&word);
+    let opened = match first {
+        "c" => second == Some("c"),
+        "command" => words().any(|word| word == "control"),
+        "network" => words().any(|word| matches!(word, "ioc" | "iocs" | "indicators")),
+        "download" | "attacker" => second.is_some(),
+        first => MEANT_LABELS.contains(&first),
+    };
+    opened && words().count() <= 6 && words().all(known)
+}
+
+/// Whether a heading says that what stands below it is harmless.
+pub(super) fn says_harmless(heading: &str) -> bool {
+    let lower = heading.to_ascii_lowercase();
+    let holds = |list: &[&str]| lower.split(|ch: char| !ch.is_alphanumeric()).any(|word| list.contains(&word));
+    holds(&HARMLESS_LABELS) && !holds(&TURNS)
+}

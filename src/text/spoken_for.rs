@@ -1,0 +1,134 @@
+//! Which plain token is meant although the text disguises others: a record declares it, a rule looks for it, a program or command
+//! goes to it.
+
+use super::context::{holds_word, tail_of_line};
+use super::declared::is_declared;
+use super::tokens::Found;
+use crate::indicator::{Indicator, Kind};
+
+/// Commands and functions that go to what stands behind them in their line.
+const COMMANDS: [&str; 17] = [
+    "curl",
+    "wget",
+    "iwr",
+    "irm",
+    "invoke-webrequest",
+    "invoke-restmethod",
+    "downloadstring",
+    "downloadfile",
+    "downloaddata",
+    "mshta",
+    "certutil",
+    "bitsadmin",
+    "msiexec",
+    "regsvr32",
+    "start-bitstransfer",
+    "urldownloadtofile",
+    "xmrig",
+];
+
+/// What stands directly before a value that a program goes to, a rule looks for, or a log has seen.
+const PREFIXES: [&str; 14] = [
+    "action=\"",
+    "action='",
+    "=HYPERLINK(\"",
+    "Target=\"",
+    "nc ",
+    "ncat ",
+    "telnet ",
+    "nslookup ",
+    "content:\"",
+    "DestinationHostname: ",
+    "RemoteUrl: ",
+    "QueryName: ",
+    "DNS query for ",
+    "DNS queries for ",
+];
+
+/// Comparisons of a query with the quoted value behind them.
+const COMPARISONS: [&str; 9] = ["==", "=~", "has", "contains", "endswith", "startswith", "has_any (", "in~ (", "dynamic(["];
+
+/// Whether what stands around the token says that it is meant.
+pub(crate) fn is_spoken_for(text: &str, token: &Found, indicator: &Indicator) -> bool {
+    is_declared(text, token)
+        || is_fetched(text, token.start)
+        || is_prefixed(text, token.start)
+        || is_looked_for(text, token.start)
+        || indicator.kind() == Kind::Email && is_extortionist(text, token)
+}
+
+/// Whether a command that fetches stands before the token in its line: `curl -o x`, `mshta`, `DownloadString("`.
+fn is_fetched(text: &str, start: usize) -> bool {
+    holds_word(tail_of_line(text, start, 64).as_bytes(), &COMMANDS)
+}
+
+fn is_prefixed(text: &str, start: usize) -> bool {
+    let line = tail_of_line(text, start, 32);
+    let begins = |prefix: &str| {
+        // A command is a word of its own.
+        line.strip_suffix(prefix).is_some_and(|before| {
+            !prefix.starts_with(|ch: char| ch.is_ascii_lowercase()) || !before.ends_with(|ch: char| ch.is_alphanumeric())
+        })
+    };
+    PREFIXES.iter().any(|prefix| begins(prefix))
+}
+
+/// Whether a rule or query looks for the quoted value: `$c2 = "evil.example"` of YARA, `RemoteUrl has "evil.example"` of KQL.
+fn is_looked_for(text: &str, start: usize) -> bool {
+    const LIST: usize = 400;
+    let before = tail_of_line(text, start, 64);
+    let Some(before) = before.strip_suffix(['"', '\'']) else { return false };
+    let before = before.trim_end_matches(['@', ' ']);
+    let compared = |before: &str| {
+        COMPARISONS.iter().any(|word| {
+            let rest = before.strip_suffix(word);
+            rest.is_some_and(|rest| {
+                !(word.starts_with(|ch: char| ch.is_alphabetic()) && rest.ends_with(|ch: char| ch.is_alphanumeric() || ch == '!'))
+            })
+        })
+    };
+    let string = before.strip_suffix('=').map(str::trim_end).and_then(|before| before.rsplit([' ', '\t']).next());
+    if compared(before) || string.is_some_and(|name| name.starts_with('$') && name.len() > 1) {
+        return true;
+    }
+    // Further down a list.
+    if !before.ends_with(',') && !before.is_empty() {
+        return false;
+    }
+    let from = (start.saturating_sub(LIST)..=start).find(|at| text.is_char_boundary(*at)).unwrap_or(start);
+    let near = text.get(from..start).unwrap_or_default();
+    let Some(open) = near.rfind(['(', '[', ')', ']']) else { return false };
+    near.get(..=open).is_some_and(compared)
+}
+
+/// Whether the sentence around a mail address is an extortionist's: `write to x@evil.example to decrypt`.
+fn is_extortionist(text: &str, token: &Found) -> bool {
+    const FAR: usize = 80;
+    const WORDS: [&str; 3] = ["decrypt", "ransom", "restore your files"];
+    let after = text.as_bytes().get(token.end..text.len().min(token.end + FAR)).unwrap_or_default();
+    let after = after.split(|b| *b == b'\n').next().unwrap_or_default();
+    holds_word(tail_of_line(text, token.start, FAR).as_bytes(), &WORDS) || holds_word(after, &WORDS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_and_queries() {
+        for (before, expected) in [
+            ("$c2 = \"", true),
+            ("c2 = \"", false),
+            ("RemoteUrl has \"", true),
+            ("RemoteUrl !has \"", false),
+            ("dynamic([\"a.example\", \"", true),
+            ("dynamic([\"a.example\",\n  @\"", true),
+            ("f(\"a.example\", \"", false),
+            ("Url =~ '", true),
+            ("Url !~ '", false),
+            ("perhaps \"", false),
+        ] {
+            assert_eq!(is_looked_for(before, before.len()), expected, "{before}");
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! What stands around dotted numbers that are a version and no address.
+
+use super::context::{holds_word, tail_of_line};
+
+/// Words for a version.
+const WORDS: [&str; 35] = [
+    "assemblyversion",
+    "build",
+    "bản",
+    "chapter",
+    "fileversion",
+    "firmware",
+    "oid",
+    "oids",
+    "paragraph",
+    "patch",
+    "productversion",
+    "release",
+    "rev",
+    "revision",
+    "rv",
+    "section",
+    "sürüm",
+    "v",
+    "ver",
+    "version",
+    "versione",
+    "versions",
+    "versie",
+    "versión",
+    "versão",
+    "wersja",
+    "версии",
+    "версия",
+    "إصدار",
+    "الإصدار",
+    "バージョン",
+    "版本",
+    "版本号",
+    "버전",
+    "xe",
+];
+
+/// Products that reports name with their version's numbers. Not those whose address is named as often.
+const PRODUCTS: [&str; 52] = [
+    "acrobat",
+    "activemq",
+    "adc",
+    "android",
+    "apache",
+    "chrome",
+    "coldfusion",
+    "confluence",
+    "crushftp",
+    "drupal",
+    "esxi",
+    "exchange",
+    "firefox",
+    "forticlient",
+    "forticlientems",
+    "fortimail",
+    "fortimanager",
+    "fortios",
+    "fortiproxy",
+    "fortiweb",
+    "gitlab",
+    "goanywhere",
+    "ios",
+    "java",
+    "jenkins",
+    "joomla",
+    "junos",
+    "kernel",
+    "log4j",
+    "macos",
+    "moveit",
+    "mysql",
+    "netscaler",
+    "nginx",
+    "office",
+    "openfire",
+    "openssl",
+    "papercut",
+    "php",
+    "python",
+    "reader",
+    "screenconnect",
+    "secure",
+    "sonicos",
+    "splunk",
+    "struts",
+    "teamcity",
+    "telerik",
+    "tomcat",
+    "vcenter",
+    "weblogic",
+    "zimbra",
+];
+
+/// What happened to a product in a version.
+const RELEASED: [&str; 18] = [
+    "fixed",
+    "updated",
+    "upgraded",
+    "upgrade",
+    "update",
+    "patched",
+    "released",
+    "introduced",
+    "prior",
+    "behoben",
+    "korrigiert",
+    "aktualisiert",
+    "corrigé",
+    "corrigée",
+    "corregido",
+    "corregida",
+    "actualizado",
+    "corretto",
+];
+
+/// Whether what stands before the numbers at `start` says so: `version 1.2.3.4`, `rev. 1.2.3.4`, `prior to 1.2.3.4`, `< 1.2.3.4`.
+pub(super) fn names_a_version(text: &str, start: usize) -> bool {
+    let near = tail_of_line(text, start, 24);
+    if is_compared(near) {
+        return true;
+    }
+    let line = near.trim_end_matches([' ', ':', '：', '=', '.', '"', '(', '#', '\t']);
+    let mut words = line.rsplit(|ch: char| !ch.is_alphanumeric()).map(str::to_lowercase);
+    let word = words.next().unwrap_or_default();
+    let before = words.find(|word| !word.is_empty()).unwrap_or_default();
+    let (word, before) = (word.as_str(), before.as_str());
+    let released = RELEASED.contains(&before)
+        && matches!(word, "in" | "to" | "as" | "with" | "auf" | "mit" | "dans" | "en" | "a" | "à" | "na" | "nella");
+    let bound =
+        word == "than" && matches!(before, "earlier" | "older" | "lower" | "less" | "newer" | "later" | "higher" | "greater");
+    let named = word == "ip" && before == "big" && near.contains("BIG-IP");
+    // The arcs of object identifiers, in a line that speaks of them.
+    let numbers = text.get(start..).unwrap_or_default();
+    let identifier = ["1.3.", "2.5.", "1.2."].iter().any(|arc| numbers.starts_with(arc))
+        && holds_word(tail_of_line(text, start, 64).as_bytes(), &["oid", "oids", "object identifier"]);
+    released || bound || named || identifier || WORDS.contains(&word) || PRODUCTS.contains(&word) || follows_short_version(line)
+}
+
+/// `< 1.2.3.4`, `>= 1.2.3.4`, `≤1.2.3.4`. An arrow and a mark of quotation point otherwise.
+fn is_compared(before: &str) -> bool {
+    let line = before.trim_end_matches(' ');
+    if line.ends_with(['≤', '≥']) || line.ends_with("<=") || line.ends_with(">=") {
+        return true;
+    }
+    line.len() < before.len() && line.strip_suffix('<').is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
+}
+
+/// Whether the line's end is a version of two or three numbers and a word for up to: `13.1.0 through`.
+fn follows_short_version(line: &str) -> bool {
+    let Some(first) = ["through", "to", "-", "–"].iter().find_map(|word| line.strip_suffix(word)) else { return false };
+    let Some(first) = first.strip_suffix(' ') else { return false };
+    let number = first.rsplit([' ', '(', ',']).next().unwrap_or_default();
+    let mut parts = number.split('.');
+    (2..=3).contains(&parts.clone().count()) && parts.all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Whether what follows the numbers speaks of versions: `4.2.0.9 and earlier`, `or later`.
+pub(super) fn precedes_a_version(text: &str, end: usize) -> bool {
+    const WORDS: [&str; 8] =
+        [" and earlier", " and below", " and prior", " and later", " or earlier", " or later", " or newer", " and newer"];
+    text.get(end..).is_some_and(|rest| WORDS.iter().any(|word| rest.starts_with(word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_before_a_version() {
+        for (before, expected) in [
+            ("version ", true),
+            ("版本号：", true),
+            ("F5 BIG-IP ", true),
+            ("the IP ", false),
+            ("prior to ", true),
+            ("connects to ", false),
+            ("older than ", true),
+            ("< ", true),
+            ("<", false),
+            ("> ", false),
+            ("10.0.0.1 -> ", false),
+            (">= ", true),
+            ("7.1.0 through ", true),
+            ("from 45.9.148.7 to ", false),
+            ("Splunk: ", true),
+        ] {
+            assert_eq!(names_a_version(before, before.len()), expected, "{before}");
+        }
+    }
+}
