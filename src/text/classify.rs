@@ -76,12 +76,17 @@ impl Scanner<'_> {
     fn list_number(&self, start: usize) -> usize {
         const FAR: usize = 300;
         let Some(&(dot, DotForm::Plain)) = self.name.dots.first() else { return 0 };
+        // Most names begin with a letter, and most numbers are four.
+        let ends = [self.name.plain.bytes().next(), self.name.plain.bytes().next_back()];
+        let [first, last] = ends.map(|byte| byte.is_some_and(|byte| byte.is_ascii_digit()));
+        if !first || last && self.name.dots.len() < 4 {
+            return 0;
+        }
         let Some(number) = self.name.plain.get(..dot).filter(|number| number.len() <= 3).and_then(|n| n.parse::<usize>().ok())
         else {
             return 0;
         };
-        let numbers = self.name.plain.split('.').all(|label| label.bytes().all(|b| b.is_ascii_digit()));
-        if self.name.dots.len() < 2 || !self.name.is_marked() || numbers && self.name.dots.len() < 4 {
+        if self.name.dots.len() < 2 || !self.name.is_marked() {
             return 0;
         }
         let bytes = self.text.as_bytes();
@@ -257,7 +262,7 @@ impl Scanner<'_> {
     /// A mailbox at a provider's host, whatever stands for its at-sign: `user (a) gmail[.]com`, `[redacted]@gmail[.]com`. The
     /// host is everybody's, and never what was meant.
     fn mailbox(&mut self, start: usize, host: &Host) -> Option<usize> {
-        if !known_hosts::is_mail_provider(host) {
+        if !matches!(self.before(start), b'@' | b' ' | b')') || !known_hosts::is_mail_provider(host) {
             return None;
         }
         let before = tail_of_line(self.text, start, LOCAL_PART);

@@ -1,7 +1,10 @@
 //! What stands around a token decides what it is: code, paths, and what was meant by a hash.
 
+use memchr::memrchr;
+
 use super::file_names::FileEnding;
 use super::name::last_label;
+use super::words::Words;
 use crate::error::RejectionCode;
 
 /// Products whose names end in `.NET` and the like.
@@ -22,6 +25,60 @@ const CODE_ROOTS: [&str; 12] = [
     "wscript",
     "activexobject",
 ];
+
+/// What a text calls hexadecimal digits that are no file's hash.
+const OTHER_DIGESTS: Words = Words::new(&[
+    "access token",
+    "aes",
+    "api key",
+    "api_key",
+    "apikey",
+    "authenticode",
+    "authentihash",
+    "btih",
+    "build id",
+    "build-id",
+    "buildid",
+    "cert hash",
+    "cert sha",
+    "cert_fingerprint",
+    "certificate hash",
+    "certificate sha",
+    "commit",
+    "cookie",
+    "etag",
+    "fingerprint",
+    "hassh",
+    "icon hash",
+    "imphash",
+    "import hash",
+    "infohash",
+    "ja3",
+    "ja4",
+    "jarm",
+    "jsessionid",
+    "key is",
+    "mutant",
+    "mutex",
+    "ntlm",
+    "phpsessid",
+    "rc4",
+    "rich header",
+    "rich pe",
+    "serial",
+    "sessionid",
+    "thumbprint",
+    "tlsh",
+    "transaction",
+    "txid",
+    "vhash",
+    "x509",
+    "xor key",
+    "zertifikat",
+]);
+
+/// The same in a rule's own terms.
+const RULE_DIGESTS: Words = Words::new(&["ja3", "cert_fingerprint", "jarm", "hassh"]);
 
 /// Why a name with a known ending, written plainly, is no domain after all.
 pub(super) fn doubt_plain(name: &str, ending: FileEnding, called: bool) -> Option<RejectionCode> {
@@ -231,61 +288,17 @@ pub(super) fn length_of_digest(text: &str, start: usize) -> Option<usize> {
 
 /// Whether the text says that the digits at `start` are no file's hash: JA3, JARM, a thumbprint, an import hash.
 pub(super) fn names_another_digest(text: &str, start: usize) -> bool {
-    const OTHERS: [&str; 43] = [
-        "access token",
-        "api key",
-        "apikey",
-        "api_key",
-        "btih",
-        "build id",
-        "build-id",
-        "buildid",
-        "cert hash",
-        "cert sha",
-        "certificate hash",
-        "certificate sha",
-        "cookie",
-        "infohash",
-        "mutant",
-        "mutex",
-        "ntlm",
-        "transaction",
-        "txid",
-        "authentihash",
-        "authenticode",
-        "import hash",
-        "x509",
-        "rich pe",
-        "cert_fingerprint",
-        "commit",
-        "etag",
-        "aes",
-        "rc4",
-        "xor key",
-        "key is",
-        "ja3",
-        "ja4",
-        "jarm",
-        "hassh",
-        "thumbprint",
-        "fingerprint",
-        "imphash",
-        "serial",
-        "tlsh",
-        "vhash",
-        "icon hash",
-        "rich header",
-    ];
     let line = tail_of_line(text, start, 40);
     // A hex string of YARA: `$h = { 4D5A9000 }`.
     if line.trim_end().strip_suffix('{').is_some_and(|before| before.trim_end().ends_with('=')) {
         return true;
     }
     // The nearest field of a table or list is what names the value.
-    let field = line.rsplit([',', ';', '|', '\t']).next().unwrap_or_default();
+    let field =
+        line.bytes().rposition(|b| matches!(b, b',' | b';' | b'|' | b'\t')).and_then(|at| line.get(at + 1..)).unwrap_or(line);
     let field = if field.trim().is_empty() { line } else { field };
-    let elsewhere = ["指纹", "отпечат", "zertifikat", "Zertifikat", "SESSID"];
-    if holds_word(field.as_bytes(), &OTHERS) || elsewhere.iter().any(|word| field.contains(word)) {
+    if OTHER_DIGESTS.begin_in(field.as_bytes()) || !field.is_ascii() && (field.contains("指纹") || field.contains("отпечат"))
+    {
         return true;
     }
     // A label may stand in a line of its own, in another field of the same object, or before a rule's `content:`.
@@ -295,13 +308,17 @@ pub(super) fn names_another_digest(text: &str, start: usize) -> bool {
         let before = around(60).trim_ascii_end();
         let lines = before.strip_suffix(b"\"").unwrap_or(before).trim_ascii_end();
         let label = lines.rsplit(|b| *b == b'\n').next().unwrap_or_default();
+        if label.len() >= 40 {
+            return false;
+        }
         // `mutex: Global\x` has a value of its own, `sha256,mutex` heads two columns.
-        let valued = label.trim_ascii_end().strip_suffix(b":").unwrap_or(label).iter().any(|b| matches!(b, b':' | b',' | b'"'));
-        return label.len() < 40 && !valued && holds_word(label, &OTHERS);
+        let valued =
+            || label.trim_ascii_end().strip_suffix(b":").unwrap_or(label).iter().any(|b| matches!(b, b':' | b',' | b'"'));
+        return OTHER_DIGESTS.begin_in(label) && !valued();
     }
     if field.ends_with("content:\"") {
         let rule = around(60);
-        return holds_word(rule, &["ja3", "ja3s", "cert_fingerprint", "jarm", "hassh"]);
+        return RULE_DIGESTS.begin_in(rule);
     }
     if !bytes.get(start.wrapping_sub(1)).is_some_and(|b| matches!(b, b'"' | b'\'')) {
         return false;
@@ -314,26 +331,8 @@ pub(super) fn names_another_digest(text: &str, start: usize) -> bool {
     [before, after].into_iter().flatten().any(|part| {
         // The type alone says it; a description may name any digest.
         let typed = part.windows(6).position(|six| six == b"\"type\"").and_then(|at| part.get(at + 6..));
-        typed.is_some_and(|value| holds_word(value.get(..value.len().min(40)).unwrap_or_default(), &OTHERS))
+        typed.is_some_and(|value| OTHER_DIGESTS.begin_in(value.get(..value.len().min(40)).unwrap_or_default()))
     })
-}
-
-/// Whether one of the words, in lower case, begins a word of the text, in any case.
-pub(super) fn holds_word(text: &[u8], words: &[&str]) -> bool {
-    let initials = words.iter().filter_map(|word| word.bytes().next()).fold(0, |initials, first| initials | initial(first));
-    let begins =
-        |at: usize, word: &str| text.get(at..at + word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word.as_bytes()));
-    let mut before = b' ';
-    text.iter().enumerate().any(|(at, &byte)| {
-        let starts = !before.is_ascii_alphanumeric() || byte.is_ascii_uppercase() && !before.is_ascii_uppercase();
-        before = byte;
-        starts && initials & initial(byte) != 0 && words.iter().any(|word| begins(at, word))
-    })
-}
-
-/// The bit of a letter in either case; none for another byte.
-pub(super) const fn initial(byte: u8) -> u32 {
-    if byte.is_ascii_alphabetic() { 1 << (byte.to_ascii_lowercase() - b'a') } else { 0 }
 }
 
 /// The last `length` bytes, or a few less, of the line before `start`.
@@ -343,5 +342,5 @@ pub(super) fn tail_of_line(text: &str, start: usize, length: usize) -> &str {
         from += 1;
     }
     let tail = text.get(from..start).unwrap_or_default();
-    tail.rsplit('\n').next().unwrap_or_default()
+    tail.get(memrchr(b'\n', tail.as_bytes()).map_or(0, |at| at + 1)..).unwrap_or_default()
 }

@@ -65,8 +65,8 @@ const WIDE: u8 = 8;
 const MARK: u8 = 16;
 /// No word: may begin a token of its own.
 const OPENING: u8 = 32;
-/// A hexadecimal digit.
-const HEX: u8 = 64;
+/// No hexadecimal digit.
+const NOT_HEX: u8 = 64;
 
 const CLASS: [u8; 256] = {
     let mut class = [0u8; 256];
@@ -75,12 +75,12 @@ const CLASS: [u8; 256] = {
         #[expect(clippy::indexing_slicing, clippy::cast_possible_truncation, reason = "the loop's bound is the table's")]
         {
             class[byte] = match byte as u8 {
-                b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'C' | b'E' | b'F' => WORD | HEX,
-                b'D' => WORD | SPELLED | HEX,
-                b'-' | b'_' => WORD | SPELLED,
-                b'g'..=b'z' | b'G'..=b'Z' => WORD,
-                0xc2 | 0xe2 | 0xe3 | 0xef | 0xcd => WORD | FOREIGN | WIDE,
-                0x80.. => WORD | FOREIGN,
+                b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'C' | b'E' | b'F' => WORD,
+                b'D' => WORD | SPELLED,
+                b'-' | b'_' => WORD | SPELLED | NOT_HEX,
+                b'g'..=b'z' | b'G'..=b'Z' => WORD | NOT_HEX,
+                0xc2 | 0xe2 | 0xe3 | 0xef | 0xcd => WORD | FOREIGN | WIDE | NOT_HEX,
+                0x80.. => WORD | FOREIGN | NOT_HEX,
                 b':' | b'/' | b'[' | b'(' | b'<' | b'{' | b'\\' | b'%' => MARK | OPENING,
                 b'.' | b'"' | b'\'' | b'|' | b'^' | b'*' | b'@' | b'&' | b';' | b' ' | b'\t' | b']' | b')' => MARK,
                 _ => 0,
@@ -149,7 +149,7 @@ impl<'t> Scanner<'t> {
             }
             let start = at;
             let mut end = at + 1;
-            let (mut seen, mut common) = (first, first);
+            let mut seen = first;
             let mut behind = 0;
             for &byte in bytes.get(end..).unwrap_or_default() {
                 let class = class(byte);
@@ -158,22 +158,22 @@ impl<'t> Scanner<'t> {
                     break;
                 }
                 seen |= class;
-                common &= class;
                 end += 1;
             }
             // Most words are words: nothing of an indicator in them or behind them.
-            let digits = common & HEX != 0 && end - start >= BROKEN;
+            let hexadecimal = seen & NOT_HEX == 0;
+            let digits = hexadecimal && end - start >= BROKEN;
             if seen & (SPELLED | WIDE) == 0 && behind & MARK == 0 && end - start < SHORTEST_DIGEST && !digits {
                 at = end;
                 continue;
             }
-            if common & HEX != 0 && end - start >= BROKEN && (behind == 0 || bytes.get(end) == Some(&b' ')) {
+            if hexadecimal && end - start >= BROKEN && (behind == 0 || bytes.get(end) == Some(&b' ')) {
                 if let Some(after) = self.broken_digest(start, end) {
                     at = after;
                     continue;
                 }
             }
-            if common & HEX != 0 && Kind::of_digest(end - start).is_some() && !self.is_label_of_host(start, end) {
+            if hexadecimal && Kind::of_digest(end - start).is_some() && !self.is_label_of_host(start, end) {
                 self.digest(start, end, self.slice(start, end));
                 at = end;
                 continue;

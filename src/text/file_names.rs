@@ -128,12 +128,13 @@ const COUNTRIES: [&str; 8] = ["pl", "rs", "md", "ps", "pm", "mk", "so", "bz"];
 /// Takes names for hosts that have a line for themselves in a list of hosts: `quillmoth.pl` between two domains.
 pub(super) fn restore(text: &str, tokens: &mut Tokens) {
     let is_candidate = |tokens: &Tokens, token: &Found| {
-        let rejected = matches!(token.outcome, Outcome::Rejected(RejectionCode::LooksLikeFileName, Some(_)));
+        if !matches!(token.outcome, Outcome::Rejected(RejectionCode::LooksLikeFileName, Some(_))) {
+            return false;
+        }
         let written = text.get(token.start..token.end).unwrap_or_default();
         let ending = written.rsplit('.').next().unwrap_or_default();
-        rejected
-            // `README.md`
-            && !written.bytes().any(|b| b.is_ascii_uppercase())
+        // `README.md`
+        !written.bytes().any(|b| b.is_ascii_uppercase())
             && COUNTRIES.contains(&ending)
             && tokens.meant(token).is_some_and(|name| matches!(name.parts(), Parts::Domain(_)))
             && is_alone(text, token)

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
+use super::words::Words;
 use crate::error::Note;
 
 /// What a part of the text says of the tokens in it.
@@ -154,8 +155,10 @@ const HOP_HEADERS: [&str; 5] =
 /// Headers whose value has the shape of a mail address and is none.
 const IDENTIFIER_HEADERS: [&str; 2] = ["message-id:", "in-reply-to:"];
 
-/// Marks around a heading or before an item of a list.
-const MARKS: [char; 11] = ['#', '*', '-', '_', '=', '>', ':', ' ', '\t', '"', '•'];
+/// Whether the sign may stand around a heading or before an item of a list.
+fn is_mark(ch: char) -> bool {
+    matches!(ch, '#' | '*' | '-' | '_' | '=' | '>' | ':' | ' ' | '\t' | '"' | '•')
+}
 
 /// The list that a heading stands above.
 #[derive(Clone, Copy)]
@@ -201,7 +204,7 @@ pub(super) fn lines(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
         }
         list = list.filter(|list| goes_on(list.said, line, words)).map(|list| List { begun: true, ..list });
         let label = head.bytes().position(|b| matches!(b, b':' | b'|' | b'=')).and_then(|end| head.get(..end));
-        let label = label.unwrap_or_default().trim_matches(MARKS);
+        let label = label.unwrap_or_default().trim_matches(is_mark);
         if let Some(List { said, .. }) = list {
             parts.push((range.clone(), said));
         } else if REFERENCE_HEADINGS.contains(&label) {
@@ -213,7 +216,7 @@ pub(super) fn lines(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
 
 /// What the line says of the list below it, if it is a heading: a few words and nothing behind their colon.
 fn heading(line: &str, head: &str) -> Option<Said> {
-    let words = head.trim_matches(MARKS);
+    let words = head.trim_matches(is_mark);
     if REFERENCE_HEADINGS.contains(&words) {
         return Some(Said::By(Note::Reference));
     }
@@ -243,6 +246,10 @@ fn goes_on(said: Said, line: &str, words: &str) -> bool {
 fn is_telling(line: &str) -> bool {
     let line = line.as_bytes();
     let Some(start) = line.iter().position(u8::is_ascii_alphanumeric) else { return false };
+    let [first, second] = [line.get(start), line.get(start + 1)].map(|byte| byte.copied().unwrap_or(0));
+    if !TELLING.iter().any(|words| words.may_begin(first, second)) {
+        return false;
+    }
     let word = line.get(start..line.len().min(start + LONGEST_TELLING + 1)).unwrap_or_default();
     let length = word.iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(word.len());
     let letter = word.first().map_or(0, |first| usize::from(first.to_ascii_lowercase().wrapping_sub(b'a')));
@@ -250,16 +257,27 @@ fn is_telling(line: &str) -> bool {
         return false;
     }
     let word = word.get(..length).unwrap_or_default();
-    let begins = |head: &&str| {
+    let begins = |head: &&'static str| {
         let head = head.as_bytes();
         head.get(..length).is_some_and(|first| first.eq_ignore_ascii_case(word))
             && !head.get(length).is_some_and(u8::is_ascii_alphanumeric)
     };
-    TELLING.into_iter().flatten().any(begins)
+    // Of short words only those with a header's mark behind them: `To:`, `In-Reply-To:`, `C&C`.
+    let bare = matches!(line.get(start + length), Some(b' ' | b',' | b'\\'));
+    if bare && length < 3 && second != b'2' {
+        return false;
+    }
+    TELLING.iter().any(|words| words.may_begin(first, second) && words.list.iter().any(begins))
 }
 
 /// Whose first words are telling.
-const TELLING: [&[&str]; 5] = [&REFERENCE_HEADINGS, &HARMLESS_LABELS, &MEANT_LABELS, &OTHER_LABELS, &RECIPIENT_HEADERS];
+const TELLING: [Words; 5] = [
+    Words::new(&REFERENCE_HEADINGS),
+    Words::new(&HARMLESS_LABELS),
+    Words::new(&MEANT_LABELS),
+    Words::new(&OTHER_LABELS),
+    Words::new(&RECIPIENT_HEADERS),
+];
 
 /// For each letter, how long the telling words are that begin with it, a bit for each length: few other words are both.
 const LENGTHS: [u16; 26] = {
@@ -267,8 +285,8 @@ const LENGTHS: [u16; 26] = {
     let (mut list, mut index) = (0, 0);
     #[expect(clippy::indexing_slicing, reason = "the loops' bounds are the tables', and each word begins with a letter")]
     while list < TELLING.len() {
-        if index < TELLING[list].len() {
-            let head = TELLING[list][index].as_bytes();
+        if index < TELLING[list].list.len() {
+            let head = TELLING[list].list[index].as_bytes();
             let mut length = 0;
             while length < head.len() && head[length].is_ascii_alphanumeric() {
                 length += 1;

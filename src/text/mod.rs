@@ -25,4 +25,5 @@ pub(crate) mod tokens;
 mod unwrap;
 mod versions;
 mod web;
+mod words;
 mod wrappers;

@@ -1,13 +1,14 @@
 //! Which plain token is meant although the text disguises others: a record declares it, a rule looks for it, a program or command
 //! goes to it.
 
-use super::context::{holds_word, tail_of_line};
+use super::context::tail_of_line;
 use super::declared::is_declared;
 use super::tokens::Found;
+use super::words::Words;
 use crate::indicator::{Indicator, Kind};
 
 /// Commands and functions that go to what stands behind them in their line.
-const COMMANDS: [&str; 17] = [
+const COMMANDS: Words = Words::new(&[
     "curl",
     "wget",
     "iwr",
@@ -25,7 +26,7 @@ const COMMANDS: [&str; 17] = [
     "start-bitstransfer",
     "urldownloadtofile",
     "xmrig",
-];
+]);
 
 /// What stands directly before a value that a program goes to, a rule looks for, or a log has seen.
 const PREFIXES: [&str; 14] = [
@@ -59,7 +60,7 @@ pub(crate) fn is_spoken_for(text: &str, token: &Found, indicator: &Indicator) ->
 
 /// Whether a command that fetches stands before the token in its line: `curl -o x`, `mshta`, `DownloadString("`.
 fn is_fetched(text: &str, start: usize) -> bool {
-    holds_word(tail_of_line(text, start, 64).as_bytes(), &COMMANDS)
+    COMMANDS.begin_in(tail_of_line(text, start, 64).as_bytes())
 }
 
 fn is_prefixed(text: &str, start: usize) -> bool {
@@ -104,10 +105,10 @@ fn is_looked_for(text: &str, start: usize) -> bool {
 /// Whether the sentence around a mail address is an extortionist's: `write to x@evil.example to decrypt`.
 fn is_extortionist(text: &str, token: &Found) -> bool {
     const FAR: usize = 80;
-    const WORDS: [&str; 3] = ["decrypt", "ransom", "restore your files"];
+    const WORDS: Words = Words::new(&["decrypt", "ransom", "restore your files"]);
     let after = text.as_bytes().get(token.end..text.len().min(token.end + FAR)).unwrap_or_default();
     let after = after.split(|b| *b == b'\n').next().unwrap_or_default();
-    holds_word(tail_of_line(text, token.start, FAR).as_bytes(), &WORDS) || holds_word(after, &WORDS)
+    WORDS.begin_in(tail_of_line(text, token.start, FAR).as_bytes()) || WORDS.begin_in(after)
 }
 
 #[cfg(test)]

@@ -50,14 +50,15 @@ pub(super) fn target(url: &WebAddress) -> Target {
 /// The wrappers of a host, by its name and those above it.
 fn rows<'h>(host: &'h str, registrable: &str) -> impl Iterator<Item = &'static Wrapper> + 'h {
     let names = std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, rest)| rest));
-    let google = registrable.trim_start_matches("www.").starts_with("google.").then_some("google.*");
+    let google = registrable.starts_with("google.").then_some("google.*");
     let rows = names.chain(google).chain(["*"]).filter_map(|name| by_name().get(name)).flatten().copied();
     rows.filter(move |wrapper| is_host(host, wrapper.host) || wrapper.host.contains('*'))
 }
 
 /// Whether a wrapper of the host may hold a target behind the beginning of its path.
 pub(super) fn holds_target(host: &str, path: &str) -> bool {
-    rows(host, host).any(|wrapper| wrapper.host != "*" && path.starts_with(wrapper.path) && path.len() > wrapper.path.len())
+    rows(host, host.strip_prefix("www.").unwrap_or(host))
+        .any(|wrapper| wrapper.host != "*" && path.starts_with(wrapper.path) && path.len() > wrapper.path.len())
 }
 
 /// Whether there is anything beside the host that could.

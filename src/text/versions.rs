@@ -1,6 +1,7 @@
 //! What stands around dotted numbers that are a version and no address.
 
-use super::context::{holds_word, tail_of_line};
+use super::context::tail_of_line;
+use super::words::Words;
 
 /// Words for a version.
 const WORDS: [&str; 35] = [
@@ -119,6 +120,9 @@ const RELEASED: [&str; 18] = [
     "corretto",
 ];
 
+/// What names an object identifier, whose arcs are numbers with dots too.
+const IDENTIFIERS: Words = Words::new(&["oid", "object identifier"]);
+
 /// Whether what stands before the numbers at `start` says so: `version 1.2.3.4`, `rev. 1.2.3.4`, `prior to 1.2.3.4`, `< 1.2.3.4`.
 pub(super) fn names_a_version(text: &str, start: usize) -> bool {
     let near = tail_of_line(text, start, 24);
@@ -138,7 +142,7 @@ pub(super) fn names_a_version(text: &str, start: usize) -> bool {
     // The arcs of object identifiers, in a line that speaks of them.
     let numbers = text.get(start..).unwrap_or_default();
     let identifier = ["1.3.", "2.5.", "1.2."].iter().any(|arc| numbers.starts_with(arc))
-        && holds_word(tail_of_line(text, start, 64).as_bytes(), &["oid", "oids", "object identifier"]);
+        && IDENTIFIERS.begin_in(tail_of_line(text, start, 64).as_bytes());
     released || bound || named || identifier || WORDS.contains(&word) || PRODUCTS.contains(&word) || follows_short_version(line)
 }
 
