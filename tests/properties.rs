@@ -214,6 +214,10 @@ fn the_cost_grows_with_the_text() {
         "10.0.0.",
         "кот.",
         ".0123456789abcdef0123456789abcdef",
+        "a//1.2.3.4\\x@;",
+        "a-\n",
+        "a[.]\n",
+        "0123456789abcdef\n",
     ] {
         let time = |repeats: usize| {
             let text = pattern.repeat(repeats);

@@ -7,7 +7,7 @@ use super::extract::Scanner;
 use super::glyph::is_label_char;
 use super::refang::{Mark, disguise, spaces};
 use super::tokens::{Found, Outcome};
-use super::versions::{names_a_version, precedes_a_version};
+use super::versions::{heads_a_section, names_a_version, precedes_a_version};
 use super::web::Authority;
 use crate::error::{Note, Notes, RejectionCode};
 use crate::indicator::Indicator;
@@ -32,15 +32,16 @@ impl<'t> Scanner<'t> {
             && !context::is_behind_transport(self.text, start)
             && self.last().is_none_or(|found| found.end + 1 != start);
         match address::dotted(&plain) {
-            Ok(_)
+            Ok((ip, _))
                 if !defanged
                     && (behind_word
                         || self.port(end).is_none()
                             && (names_a_version(self.text, start)
                                 || precedes_a_version(self.text, end)
+                                || heads_a_section(self.text, start, end, ip.octets())
                                 || self.follows_version(start))) =>
             {
-                let otherwise = address::dotted(&plain).ok().map(|(ip, _)| Indicator::address(IpAddr::V4(ip)));
+                let otherwise = Some(Indicator::address(IpAddr::V4(ip)));
                 self.rejected(start, end, false, RejectionCode::LooksLikeVersion, otherwise);
                 end
             }
@@ -143,10 +144,14 @@ impl<'t> Scanner<'t> {
         let slash = self.glyph(at)?;
         let digits_at = match slash.ch {
             '/' => slash.end,
-            '[' | '(' | '{' => disguise(self.text, at).filter(|found| found.mark == Mark::Slash && found.whole)?.end,
+            '[' | '(' | '{' => disguise(self.text, at).filter(|found| found.mark == Mark::Slash)?.end,
             _ => return None,
         };
         let end = (digits_at..digits_at + 6).find(|&at| !self.byte(at).is_ascii_digit()).filter(|end| *end > digits_at)?;
+        // `[/24]`
+        if slash.ch == '[' && self.before(digits_at) == b'/' {
+            return (self.byte(end) == b']').then(|| (end + 1, self.slice(digits_at, end)));
+        }
         let more = match self.glyph(end) {
             Some(next) if next.ch == '.' => self.glyph(next.end).is_some_and(|next| next.ch.is_alphanumeric()),
             // `203.0.113[.]7/8[.]8…` is two addresses.

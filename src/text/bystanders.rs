@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memmem, memrchr};
 
+use super::context::tail_of_line;
 use super::headings::{Said, lines};
 use super::tokens::Found;
 use crate::error::Note;
@@ -40,6 +41,7 @@ impl Bystanders {
             Said::Meant => None,
         });
         part.or_else(|| is_excluded(text, token, indicator).then_some(Note::Excluded))
+            .or_else(|| (named && is_called_legitimate(text, token)).then_some(Note::Harmless))
             .or_else(|| is_display_name(text, token, indicator).then_some(Note::Harmless))
     }
 }
@@ -151,6 +153,24 @@ pub(super) fn object_around(bytes: &[u8], at: usize) -> Option<Range<usize>> {
     let open = at - before.len() + memrchr(b'{', before)?;
     let close = at + memchr(b'}', after)?;
     Some(open..close)
+}
+
+/// Whether the words right before the token say so, `the legitimate site quillmoth[.]com`, and its sentence speaks of no abuse.
+fn is_called_legitimate(text: &str, token: &Found) -> bool {
+    const FAR: usize = 60;
+    const TURNS: [&str; 9] = ["abus", "compromis", "hack", "hijack", "leverag", "host", "infect", "using", "payload"];
+    let line = tail_of_line(text, token.start, FAR);
+    let mut before = line.trim_end_matches([' ', '"', '`', '“']);
+    for noun in [" site", " website", " domain", " service"] {
+        before = before.strip_suffix(noun).unwrap_or(before);
+    }
+    if !before.ends_with("legitimate") {
+        return false;
+    }
+    let after = text.as_bytes().get(token.end..text.len().min(token.end + FAR)).unwrap_or_default();
+    let after = after.split(|b| *b == b'\n').next().unwrap_or_default();
+    let turns = |text: &[u8]| TURNS.iter().any(|turn| memmem::find(text, turn.as_bytes()).is_some());
+    !turns(line.as_bytes()) && !turns(after)
 }
 
 /// Whether a plain mail address is but the name that another is shown under: `"ceo@corp.example" <x9@evil.example>`.

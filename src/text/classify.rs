@@ -222,6 +222,13 @@ impl Scanner<'_> {
         let defanged_local = self.name.is_marked();
         let shouted = marked && !matches!(self.glyph(spaces(self.text, end)).map(|glyph| glyph.ch), Some('[' | '(' | '{' | '<'));
         self.read_name(host_at, shouted);
+        // `user@quillmoth dot com`
+        if !shouted && !self.name.is_dotted() && matches!(self.byte(self.name.end), b' ' | b'\t') {
+            self.read_name(host_at, true);
+            if !self.name.has_known_ending() {
+                self.read_name(host_at, false);
+            }
+        }
         let host_end = self.name.end;
         let certain = self.name.is_dotted() && (!shouted || self.name.is_marked());
         if !certain {
@@ -400,7 +407,8 @@ impl Scanner<'_> {
             }
         };
         // `203.0.113[.]xxx`: a number that was left out.
-        if host.text().strip_suffix(".xxx").is_some_and(|rest| rest.split('.').all(|label| label.parse::<u8>().is_ok())) {
+        let masked = |label: &str| label == "xxx" || label.parse::<u8>().is_ok();
+        if host.text().strip_suffix(".xxx").is_some_and(|rest| rest.split('.').all(masked)) {
             self.rejected(start, end, defanged, RejectionCode::NotAnAddress, None);
             return end;
         }
@@ -502,6 +510,9 @@ impl Scanner<'_> {
     /// A rejection for what has the shape of a host, or nothing for what is only dotted text.
     fn reject(&mut self, start: usize, end: usize, whole: &str, code: RejectionCode) {
         let defanged = self.name.is_marked();
+        if self.glued_digest(start, whole) {
+            return;
+        }
         let last = whole.rsplit('.').next().unwrap_or_default();
         let letters = last.chars().filter(|ch| ch.is_alphabetic()).count();
         let digits = last.bytes().any(|b| b.is_ascii_digit());

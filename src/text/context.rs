@@ -33,19 +33,29 @@ const OTHER_DIGESTS: Words = Words::new(&[
     "api key",
     "api_key",
     "apikey",
+    "app id",
+    "appid",
     "authenticode",
     "authentihash",
+    "block hash",
     "btih",
     "build id",
     "build-id",
     "buildid",
+    "campaign id",
     "cert hash",
     "cert sha",
     "cert_fingerprint",
     "certificate hash",
     "certificate sha",
+    "client id",
+    "client_id",
     "commit",
+    "content-md5",
     "cookie",
+    "device id",
+    "dhash",
+    "empreinte",
     "etag",
     "fingerprint",
     "hassh",
@@ -58,15 +68,22 @@ const OTHER_DIGESTS: Words = Words::new(&[
     "jarm",
     "jsessionid",
     "key is",
+    "machine id",
+    "machineid",
     "mutant",
     "mutex",
     "ntlm",
+    "password hash",
+    "pehash",
     "phpsessid",
     "rc4",
+    "rich hash",
     "rich header",
     "rich pe",
+    "richhash",
     "serial",
     "sessionid",
+    "telfhash",
     "thumbprint",
     "tlsh",
     "transaction",
@@ -297,8 +314,16 @@ pub(super) fn names_another_digest(text: &str, start: usize) -> bool {
     let field =
         line.bytes().rposition(|b| matches!(b, b',' | b';' | b'|' | b'\t')).and_then(|at| line.get(at + 1..)).unwrap_or(line);
     let field = if field.trim().is_empty() { line } else { field };
-    if OTHER_DIGESTS.begin_in(field.as_bytes()) || !field.is_ascii() && (field.contains("指纹") || field.contains("отпечат"))
+    if OTHER_DIGESTS.begin_in(field.as_bytes())
+        || !field.is_ascii()
+            && ["指纹", "отпечат", "сертификат", "フィンガープリント", "지문"].iter().any(|word| field.contains(word))
     {
+        return true;
+    }
+    // What the last word says alone: elsewhere in a sentence it may be of a thief's prey.
+    let last =
+        field.trim_end_matches([' ', ':', '=', '"', '\'']).rsplit(|ch: char| !ch.is_alphanumeric()).next().unwrap_or_default();
+    if ["key", "token", "bearer", "uuid", "guid", "secret", "tx"].iter().any(|word| word.eq_ignore_ascii_case(last)) {
         return true;
     }
     // A label may stand in a line of its own, in another field of the same object, or before a rule's `content:`.

@@ -4,6 +4,8 @@ use super::context;
 use super::extract::Scanner;
 use super::file_names::{FileEnding, file_ending};
 use super::glyph::is_label_char;
+use super::name::last_label;
+use super::tokens::Outcome;
 use crate::error::{Note, Notes, RejectionCode};
 use crate::indicator::{Indicator, Kind};
 
@@ -62,8 +64,9 @@ impl<'t> Scanner<'t> {
             let part_end = (part_at..=part_at + missing).find(|&at| !self.byte(at).is_ascii_hexdigit())?;
             let part = part_end - part_at;
             let bounded = !(self.byte(part_end).is_ascii_alphanumeric() || matches!(self.byte(part_end), b'-' | b'_' | b'.'));
-            // A word of a few letters is a part only if nothing goes on behind it: `C2:` is a label.
-            let alone = part >= SHORT || matches!(self.byte(part_end), 0 | b'\n' | b'\r' | b' ' | b'|' | b',' | b'\t');
+            // A word of a few letters is a part only if nothing goes on behind it: `C2:` is a label, `face the` a sentence.
+            let alone =
+                part >= SHORT || matches!(self.byte(part_end), 0 | b'|' | b',' | b'\t') || self.line_end(part_end).is_some();
             if part == 0 || !bounded || !alone {
                 return None;
             }
@@ -78,8 +81,14 @@ impl<'t> Scanner<'t> {
         None
     }
 
-    /// Where the line ends that goes on at `at` with nothing but spaces.
+    /// Where the line ends that goes on at `at` with nothing but spaces; `<br>` ends one too.
     fn line_end(&self, at: usize) -> Option<usize> {
+        if self.byte(at) == b'<' {
+            return ["<br>", "<br/>", "<br />"]
+                .into_iter()
+                .find(|tag| self.slice(at, at + tag.len()) == *tag)
+                .map(|tag| at + tag.len() - 1);
+        }
         (at..at + INDENT).find(|&at| !matches!(self.byte(at), b' ' | b'\t' | b'\r')).filter(|at| self.byte(*at) == b'\n')
     }
 
@@ -107,7 +116,7 @@ impl<'t> Scanner<'t> {
         if Kind::of_digest(run.len()).is_some() || !(35..=70).contains(&run.len()) {
             return (start, run);
         }
-        for label in ["SHA256", "SHA1", "MD5", "sha256", "sha1", "md5", "Sha256", "Sha1", "Md5"] {
+        for label in ["SHA256", "SHA1", "MD5", "sha256", "sha1", "md5", "Sha256", "Sha1", "Md5", "exe", "dll", "zip"] {
             let plain = run
                 .strip_prefix(label)
                 .map(|digits| (start + label.len(), digits))
@@ -117,6 +126,31 @@ impl<'t> Scanner<'t> {
             }
         }
         (start, run)
+    }
+
+    /// A SHA-256 that a copied table glued to a file's name, `<digest>setup.exe` or `setup.exe<digest>`. Returns whether the name at
+    /// `start` was one.
+    pub(super) fn glued_digest(&mut self, start: usize, name: &str) -> bool {
+        const LENGTH: usize = 64;
+        let hexadecimal = |text: &str| text.len() == LENGTH && text.bytes().all(|b| b.is_ascii_hexdigit());
+        if name.len() <= LENGTH + 4 || !name.is_ascii() || self.name.is_marked() {
+            return false;
+        }
+        let source = |length: usize| self.name.source_end(length).unwrap_or(start);
+        let (first, last) = (name.get(..LENGTH).unwrap_or_default(), name.get(name.len() - LENGTH..).unwrap_or_default());
+        let whole = name.split('.').next().is_some_and(|label| label.len() == LENGTH);
+        let (from, to, digits) = if hexadecimal(first) && !whole && file_ending(last_label(name)) != FileEnding::None {
+            (start, source(LENGTH), first)
+        } else if hexadecimal(last) && {
+            let before = name.get(..name.len() - LENGTH).unwrap_or_default().trim_end_matches(['_', '-']);
+            before.contains('.') && file_ending(last_label(before)) != FileEnding::None
+        } {
+            (source(name.len() - LENGTH), source(name.len()), last)
+        } else {
+            return false;
+        };
+        self.digest(from, to, digits);
+        true
     }
 
     /// Whether the word is the first label of a name with a known ending that is not a file's.
@@ -138,6 +172,15 @@ impl<'t> Scanner<'t> {
         }
         match Indicator::hash(digits) {
             None => self.rejected(start, end, false, RejectionCode::HashNotSearchable, None),
+            // `NTLM: <LM hash>:<NT hash>`
+            otherwise
+                if self.before(start) == b':'
+                    && self.last().is_some_and(|found| {
+                        found.end + 1 == start && matches!(found.outcome, Outcome::Rejected(RejectionCode::NotAFileHash, _))
+                    }) =>
+            {
+                self.rejected(start, end, false, RejectionCode::NotAFileHash, otherwise);
+            }
             otherwise if context::names_another_digest(self.text, start) || context::is_picture(self.text, start, end) => {
                 self.rejected(start, end, false, RejectionCode::NotAFileHash, otherwise);
             }

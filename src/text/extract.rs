@@ -167,7 +167,7 @@ impl<'t> Scanner<'t> {
                 at = end;
                 continue;
             }
-            if hexadecimal && end - start >= BROKEN && (behind == 0 || bytes.get(end) == Some(&b' ')) {
+            if hexadecimal && end - start >= BROKEN && (behind == 0 || matches!(bytes.get(end), Some(b' ' | b'<'))) {
                 if let Some(after) = self.broken_digest(start, end) {
                     at = after;
                     continue;
@@ -349,7 +349,7 @@ impl<'t> Scanner<'t> {
     /// what closes a bracket around it.
     fn may_follow_dot(&self, at: usize) -> bool {
         match self.byte(at) {
-            b'[' => self.may_be_bracketed(at + 1) || self.byte(at + 1).is_ascii_alphabetic(),
+            b'[' => self.may_be_bracketed(at + 1) || self.byte(at + 1).is_ascii_alphanumeric(),
             b'(' | b'{' | b'<' => self.may_be_bracketed(at + 1),
             b'"' | b'\'' | b'|' | b'^' => self.byte(at + 1) == b'.',
             byte => !byte.is_ascii_whitespace() && byte != 0,

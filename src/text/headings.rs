@@ -70,7 +70,7 @@ const TURNS: [&str; 14] = [
 ];
 
 /// First words of a label whose values are indicators.
-const MEANT_LABELS: [&str; 26] = [
+const MEANT_LABELS: [&str; 30] = [
     "attacker",
     "beacon",
     "botnet",
@@ -80,6 +80,7 @@ const MEANT_LABELS: [&str; 26] = [
     "callback",
     "cnc",
     "command",
+    "destinationhostname",
     "domain",
     "domains",
     "download",
@@ -96,6 +97,9 @@ const MEANT_LABELS: [&str; 26] = [
     "network",
     "payload",
     "phishing",
+    "query",
+    "queryname",
+    "remoteurl",
     "staging",
 ];
 
@@ -280,7 +284,7 @@ const TELLING: [Words; 5] = [
 ];
 
 /// For each letter, how long the telling words are that begin with it, a bit for each length: few other words are both.
-const LENGTHS: [u16; 26] = {
+const LENGTHS: [u32; 26] = {
     let mut lengths = [0; 26];
     let (mut list, mut index) = (0, 0);
     #[expect(clippy::indexing_slicing, reason = "the loops' bounds are the tables', and each word begins with a letter")]
@@ -301,7 +305,7 @@ const LENGTHS: [u16; 26] = {
 };
 
 /// Letters of the longest first word.
-const LONGEST_TELLING: usize = 14;
+const LONGEST_TELLING: usize = 20;
 
 /// How many bytes of a line are looked at for what it is headed with.
 const HEAD: usize = 64;

@@ -442,8 +442,13 @@ impl Scanner<'_> {
         }
     }
 
-    /// Whether a top-level domain stands at `at` and a bracket closes behind it: `evil.[com]`.
+    /// Whether a top-level domain, or a number of an address, stands at `at` and a bracket closes behind it: `evil.[com]`.
     fn is_bracketed_ending(&self, at: usize) -> bool {
+        let digits = (at..at + 4).find(|&at| !self.byte(at).is_ascii_digit()).unwrap_or(at);
+        if digits > at {
+            let numbers = self.name.plain.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+            return numbers && self.byte(digits) == b']' && self.name.dots.len() < 3;
+        }
         let end = (at..at + 20).find(|&at| !self.byte(at).is_ascii_alphabetic()).unwrap_or(at);
         self.byte(end) == b']' && self.byte(end + 1) != b'(' && suffix::is_known_top_level(self.slice(at, end))
     }

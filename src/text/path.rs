@@ -14,6 +14,8 @@ impl Scanner<'_> {
         let mut disguised = false;
         let mut open = [0u32; 3];
         let mut piped = false;
+        // Whether the query has begun, kept: the path may be long, and be asked about at each of its commas.
+        let mut query = false;
         let quoted = matches!(self.before(start), b'\'');
         let field = self.begins_field(start);
         match self.glyph(at) {
@@ -31,6 +33,7 @@ impl Scanner<'_> {
                 .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_' | b'.' | b'=' | b'%' | b'?'))
                 .count();
             if length > 0 {
+                query |= self.slice(at, at + length).contains('?');
                 self.rest.push_run(self.slice(at, at + length), at);
                 at += length;
             }
@@ -58,6 +61,7 @@ impl Scanner<'_> {
                     }
                     if let Some((inside, after)) = self.bracketed_sign(at) {
                         disguised = true;
+                        query |= inside == '?';
                         self.rest.push(inside, after);
                         at = after;
                         continue;
@@ -73,9 +77,9 @@ impl Scanner<'_> {
                     Some(count) if *count > 0 => *count -= 1,
                     _ => break,
                 },
-                ',' | ';' if !self.rest.plain.ends_with("__") && self.ends_field(seen.end, field) => break,
+                ',' | ';' if !self.rest.plain.ends_with("__") && self.ends_field(seen.end, field, query) => break,
                 '\'' if seen.form == Form::Escaped => {}
-                '&' if self.slice(at, at + 2) == "&&" && !self.rest.plain.contains('?') => break,
+                '&' if self.slice(at, at + 2) == "&&" && !query => break,
                 '\'' if self.is_inflected(end) => break,
                 '\'' if quoted || !self.glyph(end).is_some_and(|next| next.ch.is_alphanumeric()) => break,
                 ':' if self.begins_disguised_url(at, host) => break,
@@ -89,6 +93,7 @@ impl Scanner<'_> {
                     && !(is_spaceless(ch) && self.has_disguised_dot(end, b",;/")) => {}
                 _ => break,
             }
+            query |= ch == '?';
             self.rest.push(ch, end);
             at = end;
         }
@@ -122,7 +127,7 @@ impl Scanner<'_> {
 
     /// Whether the comma or semicolon before `at` ends the URL: before a space, another URL, a disguised name, or
     /// anything where the URL is a field of a table.
-    fn ends_field(&self, at: usize, field: bool) -> bool {
+    fn ends_field(&self, at: usize, field: bool, query: bool) -> bool {
         let Some(next) = self.glyph(at) else { return true };
         // `http://evil.example/b.sh;chmod 777 b.sh`
         const COMMANDS: [&str; 12] =
@@ -134,7 +139,6 @@ impl Scanner<'_> {
             return true;
         }
         // `;jsessionid=1` and `?h=a,b&l=c` are of the URL.
-        let query = self.rest.plain.contains('?');
         let rest =
             (word_end..word_end + 300).take_while(|&at| self.byte(at) > b' ' && !matches!(self.byte(at), b',' | b'"' | b'<'));
         if self.before(at) == b';' && !word.is_empty() && self.byte(word_end) == b'='

@@ -5,7 +5,7 @@ use super::context::tail_of_line;
 use super::declared::is_declared;
 use super::tokens::Found;
 use super::words::Words;
-use crate::indicator::{Indicator, Kind};
+use crate::indicator::{Indicator, Kind, Parts};
 
 /// Commands and functions that go to what stands behind them in their line.
 const COMMANDS: Words = Words::new(&[
@@ -29,25 +29,63 @@ const COMMANDS: Words = Words::new(&[
 ]);
 
 /// What stands directly before a value that a program goes to, a rule looks for, or a log has seen.
-const PREFIXES: [&str; 14] = [
+const PREFIXES: [&str; 51] = [
     "action=\"",
     "action='",
     "=HYPERLINK(\"",
     "Target=\"",
+    "<iframe src=\"",
+    "0;url=",
+    "0; url=",
+    "/URI (",
+    "<Content type=\"string\">",
+    "Location: ",
+    "GET ",
+    "POST ",
+    "CONNECT ",
+    "stratum+",
+    "\\\\",
     "nc ",
     "ncat ",
     "telnet ",
     "nslookup ",
+    "ping ",
     "content:\"",
     "DestinationHostname: ",
     "RemoteUrl: ",
     "QueryName: ",
     "DNS query for ",
     "DNS queries for ",
+    "query[A] ",
+    "query=\"",
+    "query: ",
+    "query: '",
+    "query: \"",
+    "question.name: \"",
+    "destination.domain: ",
+    "url.domain : \"",
+    "server_name=",
+    "hostname=\"",
+    "\"host\":\"",
+    "\"host\": \"",
+    "CN=",
+    "DNS:",
+    "C2 domain ",
+    "C2 server ",
+    "Download URL ",
+    "Payload URL ",
+    "Return-Path: <",
+    "Registrant Email: ",
+    "Absender: ",
+    "Remitente: ",
+    "Mittente: ",
+    "发件人：",
+    "Отправитель: ",
 ];
 
 /// Comparisons of a query with the quoted value behind them.
-const COMPARISONS: [&str; 9] = ["==", "=~", "has", "contains", "endswith", "startswith", "has_any (", "in~ (", "dynamic(["];
+const COMPARISONS: [&str; 10] =
+    ["==", "=~", "has", "contains", "endswith", "startswith", "has_any (", "in~ (", "in (", "dynamic(["];
 
 /// Whether what stands around the token says that it is meant.
 pub(crate) fn is_spoken_for(text: &str, token: &Found, indicator: &Indicator) -> bool {
@@ -55,6 +93,9 @@ pub(crate) fn is_spoken_for(text: &str, token: &Found, indicator: &Indicator) ->
         || is_fetched(text, token.start)
         || is_prefixed(text, token.start)
         || is_looked_for(text, token.start)
+        || is_argument(text, token.start)
+        || is_answer(text, token.end)
+        || is_beyond_the_web(indicator)
         || indicator.kind() == Kind::Email && is_extortionist(text, token)
 }
 
@@ -64,7 +105,11 @@ fn is_fetched(text: &str, start: usize) -> bool {
 }
 
 fn is_prefixed(text: &str, start: usize) -> bool {
-    let line = tail_of_line(text, start, 32);
+    let line = tail_of_line(text, start, 40);
+    // A shortcut of Windows.
+    if line == "URL=" {
+        return true;
+    }
     let begins = |prefix: &str| {
         // A command is a word of its own.
         line.strip_suffix(prefix).is_some_and(|before| {
@@ -102,10 +147,42 @@ fn is_looked_for(text: &str, start: usize) -> bool {
     near.get(..=open).is_some_and(compared)
 }
 
+/// Whether the quoted value is a function's argument: `fetch("`, `new TcpClient('`. A style sheet's `url(` links to fonts.
+fn is_argument(text: &str, start: usize) -> bool {
+    let before = tail_of_line(text, start, 40);
+    let Some(before) = before.strip_suffix(['"', '\'']) else { return false };
+    let called = before.trim_end_matches('(');
+    let name =
+        called.get(called.trim_end_matches(|ch: char| ch.is_ascii_alphanumeric() || ch == '_').len()..).unwrap_or_default();
+    called.len() < before.len() && !name.is_empty() && !matches!(name, "url" | "require" | "import")
+}
+
+/// Whether the name is that of a DNS record: `evil.example. 300 IN A`.
+fn is_answer(text: &str, end: usize) -> bool {
+    let after = text.as_bytes().get(end..text.len().min(end + 32)).unwrap_or_default();
+    let after = after.strip_prefix(b".").unwrap_or(after);
+    let is_space = |b: &u8| matches!(b, b' ' | b'\t');
+    let rest = after.iter().position(|b| !(is_space(b) || b.is_ascii_digit())).and_then(|at| after.get(at..)).unwrap_or_default();
+    after.first().is_some_and(|b| is_space(b))
+        && rest.strip_prefix(b"IN").is_some_and(|rest| {
+            let kind = rest.trim_ascii_start();
+            rest.first().is_some_and(|b| is_space(b))
+                && [&b"A"[..], b"AAAA", b"CNAME", b"MX", b"NS", b"TXT"]
+                    .iter()
+                    .any(|name| kind.strip_prefix(*name).is_some_and(|rest| rest.first().is_none_or(u8::is_ascii_whitespace)))
+        })
+}
+
+/// Whether the URL's scheme is one that nobody links to a page with: `wss`, `tcp`, `ldap`.
+fn is_beyond_the_web(indicator: &Indicator) -> bool {
+    matches!(indicator.parts(), Parts::Url(url) if !url.text().starts_with("http"))
+}
+
 /// Whether the sentence around a mail address is an extortionist's: `write to x@evil.example to decrypt`.
 fn is_extortionist(text: &str, token: &Found) -> bool {
     const FAR: usize = 80;
-    const WORDS: Words = Words::new(&["decrypt", "ransom", "restore your files"]);
+    const WORDS: Words =
+        Words::new(&["decrypt", "ransom", "restore your files", "files are encrypted", "files have been encrypted"]);
     let after = text.as_bytes().get(token.end..text.len().min(token.end + FAR)).unwrap_or_default();
     let after = after.split(|b| *b == b'\n').next().unwrap_or_default();
     WORDS.begin_in(tail_of_line(text, token.start, FAR).as_bytes()) || WORDS.begin_in(after)

@@ -4,33 +4,45 @@ use super::context::tail_of_line;
 use super::words::Words;
 
 /// Words for a version.
-const WORDS: [&str; 35] = [
+const WORDS: [&str; 46] = [
+    "abschnitt",
+    "article",
     "assemblyversion",
     "build",
     "bản",
     "chapter",
+    "fig",
+    "figure",
     "fileversion",
     "firmware",
+    "kapitel",
     "oid",
     "oids",
     "paragraph",
     "patch",
     "productversion",
     "release",
+    "requirement",
     "rev",
     "revision",
     "rv",
     "section",
     "sürüm",
+    "table",
     "v",
     "ver",
+    "versie",
     "version",
     "versione",
     "versions",
-    "versie",
+    "versiune",
     "versión",
     "versão",
+    "verze",
+    "verzió",
     "wersja",
+    "xe",
+    "έκδοση",
     "версии",
     "версия",
     "إصدار",
@@ -39,24 +51,37 @@ const WORDS: [&str; 35] = [
     "版本",
     "版本号",
     "버전",
-    "xe",
 ];
 
 /// Products that reports name with their version's numbers. Not those whose address is named as often.
-const PRODUCTS: [&str; 52] = [
+const PRODUCTS: [&str; 99] = [
+    "3cx",
     "acrobat",
     "activemq",
     "adc",
     "android",
+    "anydesk",
     "apache",
+    "asa",
+    "atlassian",
+    "autoit",
     "chrome",
+    "chromium",
     "coldfusion",
     "confluence",
     "crushftp",
+    "dahua",
+    "desktopapp",
+    "docker",
+    "draytek",
     "drupal",
+    "electron",
+    "epmm",
     "esxi",
     "exchange",
+    "filezilla",
     "firefox",
+    "flash",
     "forticlient",
     "forticlientems",
     "fortimail",
@@ -64,16 +89,23 @@ const PRODUCTS: [&str; 52] = [
     "fortios",
     "fortiproxy",
     "fortiweb",
+    "framework",
+    "ftd",
     "gitlab",
     "goanywhere",
+    "grafana",
+    "horizon",
     "ios",
     "java",
     "jenkins",
     "joomla",
     "junos",
     "kernel",
+    "kibana",
     "log4j",
     "macos",
+    "manageengine",
+    "mobaxterm",
     "moveit",
     "mysql",
     "netscaler",
@@ -81,21 +113,47 @@ const PRODUCTS: [&str; 52] = [
     "office",
     "openfire",
     "openssl",
+    "openvpn",
+    "opera",
+    "outlook",
     "papercut",
     "php",
+    "player",
+    "powershell",
+    "putty",
     "python",
+    "qts",
     "reader",
+    "replication",
+    "runtime",
+    "safari",
     "screenconnect",
+    "sdk",
     "secure",
     "sonicos",
     "splunk",
     "struts",
+    "synology",
     "teamcity",
+    "teamviewer",
     "telerik",
+    "thunderbird",
     "tomcat",
+    "transfer",
+    "upx",
     "vcenter",
+    "veeam",
+    "vmware",
+    "vsa",
     "weblogic",
+    "webview",
+    "webview2",
+    "windows",
+    "winrar",
+    "winscp",
+    "wordpress",
     "zimbra",
+    "zld",
 ];
 
 /// What happened to a product in a version.
@@ -138,7 +196,7 @@ pub(super) fn names_a_version(text: &str, start: usize) -> bool {
         && matches!(word, "in" | "to" | "as" | "with" | "auf" | "mit" | "dans" | "en" | "a" | "à" | "na" | "nella");
     let bound =
         word == "than" && matches!(before, "earlier" | "older" | "lower" | "less" | "newer" | "later" | "higher" | "greater");
-    let named = word == "ip" && before == "big" && near.contains("BIG-IP");
+    let named = word == "ip" && before == "big" && near.contains("BIG-IP") || line.ends_with("-Link") || line.ends_with("7-Zip");
     // The arcs of object identifiers, in a line that speaks of them.
     let numbers = text.get(start..).unwrap_or_default();
     let identifier = ["1.3.", "2.5.", "1.2."].iter().any(|arc| numbers.starts_with(arc))
@@ -162,6 +220,15 @@ fn follows_short_version(line: &str) -> bool {
     let number = first.rsplit([' ', '(', ',']).next().unwrap_or_default();
     let mut parts = number.split('.');
     (2..=3).contains(&parts.clone().count()) && parts.all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Whether the numbers head a section: small ones at a line's beginning, and a capitalised word behind them.
+pub(super) fn heads_a_section(text: &str, start: usize, end: usize, octets: [u8; 4]) -> bool {
+    let rest = text.get(end..).unwrap_or_default();
+    let mut letters = rest.strip_prefix('.').unwrap_or(rest).strip_prefix(' ').unwrap_or_default().chars();
+    let title = letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase);
+    let alone = || tail_of_line(text, start, 8).trim_matches(['#', ' ', '*']).is_empty();
+    title && octets.iter().all(|octet| (1..=20).contains(octet)) && octets != [1; 4] && octets != [8, 8, 8, 8] && alone()
 }
 
 /// Whether what follows the numbers speaks of versions: `4.2.0.9 and earlier`, `or later`.
