@@ -7,8 +7,20 @@ use super::name::last_label;
 use super::words::Words;
 use crate::error::RejectionCode;
 
-/// Products whose names end in `.NET` and the like.
-const PRODUCTS: [&str; 8] = ["asp.net", "ado.net", "vb.net", "ml.net", "paint.net", "socket.io", "draw.io", "node.js"];
+/// Products, and classes of scripts, whose names end in `.NET` and the like.
+const PRODUCTS: [&str; 11] = [
+    "adodb.stream",
+    "wscript.network",
+    "wscript.shell",
+    "asp.net",
+    "ado.net",
+    "vb.net",
+    "ml.net",
+    "paint.net",
+    "socket.io",
+    "draw.io",
+    "node.js",
+];
 
 /// Roots of class and module names.
 const CODE_ROOTS: [&str; 12] = [

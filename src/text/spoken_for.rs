@@ -3,6 +3,7 @@
 
 use super::context::tail_of_line;
 use super::declared::is_declared;
+use super::known_hosts::is_one_owners;
 use super::tokens::Found;
 use super::words::Words;
 use crate::indicator::{Indicator, Kind, Parts};
@@ -29,7 +30,7 @@ const COMMANDS: Words = Words::new(&[
 ]);
 
 /// What stands directly before a value that a program goes to, a rule looks for, or a log has seen.
-const PREFIXES: [&str; 51] = [
+const PREFIXES: [&str; 50] = [
     "action=\"",
     "action='",
     "=HYPERLINK(\"",
@@ -49,7 +50,6 @@ const PREFIXES: [&str; 51] = [
     "ncat ",
     "telnet ",
     "nslookup ",
-    "ping ",
     "content:\"",
     "DestinationHostname: ",
     "RemoteUrl: ",
@@ -91,10 +91,9 @@ const COMPARISONS: [&str; 10] =
 pub(crate) fn is_spoken_for(text: &str, token: &Found, indicator: &Indicator) -> bool {
     is_declared(text, token)
         || is_fetched(text, token.start)
-        || is_prefixed(text, token.start)
         || is_looked_for(text, token.start)
-        || is_argument(text, token.start)
         || is_answer(text, token.end)
+        || !is_everybodys(indicator) && (is_prefixed(text, token.start) || is_argument(text, token.start))
         || is_beyond_the_web(indicator)
         || indicator.kind() == Kind::Email && is_extortionist(text, token)
 }
@@ -102,6 +101,15 @@ pub(crate) fn is_spoken_for(text: &str, token: &Found, indicator: &Indicator) ->
 /// Whether a command that fetches stands before the token in its line: `curl -o x`, `mshta`, `DownloadString("`.
 fn is_fetched(text: &str, start: usize) -> bool {
     COMMANDS.begin_in(tail_of_line(text, start, 64).as_bytes())
+}
+
+/// Whether it is but the host of a service that everybody uses: programs ask whether they reach it.
+fn is_everybodys(indicator: &Indicator) -> bool {
+    let rooted = match indicator.parts() {
+        Parts::Url(url) => url.path().len() < 2,
+        _ => true,
+    };
+    rooted && !is_one_owners(indicator)
 }
 
 fn is_prefixed(text: &str, start: usize) -> bool {
