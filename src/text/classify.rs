@@ -331,7 +331,9 @@ impl Scanner<'_> {
             }
         }
         // `evil[.]com-hosted`
-        let known = |label: &str| label.split_once('-').map(|(ending, _)| ending.len()).filter(|_| marked);
+        let closed = |dot: usize| self.name.source_end(dot + 1).is_some_and(|end| matches!(self.before(end), b']' | b')' | b'}'));
+        let closed = marked && self.name.dots.last().is_some_and(|(dot, _)| closed(*dot));
+        let known = |label: &str| label.split_once('-').map(|(ending, _)| ending.len()).filter(|_| closed);
         if let Some(ending) = known(self.name.last_label()) {
             let kept = self.name.plain.len() - self.name.last_label().len() + ending;
             let kept = self.name.plain.get(..kept).unwrap_or_default();

@@ -64,7 +64,7 @@ const OTHER_DIGESTS: Words = Words::new(&[
     "client_id",
     "commit",
     "content-md5",
-    "cookie",
+    "cgisessid",
     "device id",
     "dhash",
     "empreinte",
