@@ -171,10 +171,10 @@ fn is_answer(text: &str, end: usize) -> bool {
     let after = after.strip_prefix(b".").unwrap_or(after);
     let is_space = |b: &u8| matches!(b, b' ' | b'\t');
     let rest = after.iter().position(|b| !(is_space(b) || b.is_ascii_digit())).and_then(|at| after.get(at..)).unwrap_or_default();
-    after.first().is_some_and(|b| is_space(b))
+    after.first().is_some_and(is_space)
         && rest.strip_prefix(b"IN").is_some_and(|rest| {
             let kind = rest.trim_ascii_start();
-            rest.first().is_some_and(|b| is_space(b))
+            rest.first().is_some_and(is_space)
                 && [&b"A"[..], b"AAAA", b"CNAME", b"MX", b"NS", b"TXT"]
                     .iter()
                     .any(|name| kind.strip_prefix(*name).is_some_and(|rest| rest.first().is_none_or(u8::is_ascii_whitespace)))
