@@ -137,7 +137,8 @@ pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>
         let Some(row) = rows.get_mut(index) else { continue };
         // What a disguise or a list speaks for need not be looked at.
         if !(row.defanged || row.listed || row.spoken_for) && row.indicator.host().is_some() {
-            row.spoken_for = bystanders.is_meant(token) || is_spoken_for(read, token, &row.indicator);
+            let meant = bystanders.is_meant(token) && !known_hosts::is_shared(&row.indicator);
+            row.spoken_for = meant || is_spoken_for(read, token, &row.indicator);
         }
     }
     (rows, rejected)

@@ -332,6 +332,13 @@ fn said_of(label: &str) -> Option<Said> {
         // Whose name was shown is not whose address it was.
         ("impersonated", Some("sender" | "senders")) => return None,
         ("impersonated", _) => Said::By(Note::Harmless),
+        // What attackers use is listed under such a heading too.
+        (
+            first,
+            Some(
+                "account" | "accounts" | "infrastructure" | "platforms" | "service" | "services" | "software" | "tool" | "tools",
+            ),
+        ) if HARMLESS_LABELS.contains(&first) => Said::By(Note::Harmless),
         (first, _) if HARMLESS_LABELS.contains(&first) => Said::Certainly(Note::Harmless),
         ("reply", Some("to")) | ("sender", None | Some("address" | "email" | "mail")) => Said::Meant,
         _ => return is_meant(first, second, words).then_some(Said::Meant),

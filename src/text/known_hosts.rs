@@ -259,7 +259,7 @@ pub(crate) fn is_one_owners(indicator: &Indicator) -> bool {
 }
 
 /// Whether the host is a reference wherever it stands plainly in a text with disguises.
-pub(super) fn is_shared(indicator: &Indicator) -> bool {
+pub(crate) fn is_shared(indicator: &Indicator) -> bool {
     indicator.host().and_then(|host| known(host.text())).is_some_and(|known| !matches!(known, Known::Common | Known::Service))
 }
 

@@ -26,11 +26,10 @@ const COMMANDS: Words = Words::new(&[
     "regsvr32",
     "start-bitstransfer",
     "urldownloadtofile",
-    "xmrig",
 ]);
 
 /// What stands directly before a value that a program goes to, a rule looks for, or a log has seen.
-const PREFIXES: [&str; 50] = [
+const PREFIXES: [&str; 51] = [
     "action=\"",
     "action='",
     "=HYPERLINK(\"",
@@ -47,6 +46,7 @@ const PREFIXES: [&str; 50] = [
     "stratum+",
     "\\\\",
     "nc ",
+    "xmrig -o ",
     "ncat ",
     "telnet ",
     "nslookup ",

@@ -54,7 +54,7 @@ const WORDS: [&str; 46] = [
 ];
 
 /// Products that reports name with their version's numbers. Not those whose address is named as often.
-const PRODUCTS: [&str; 99] = [
+const PRODUCTS: [&str; 98] = [
     "3cx",
     "acrobat",
     "activemq",
@@ -139,7 +139,6 @@ const PRODUCTS: [&str; 99] = [
     "telerik",
     "thunderbird",
     "tomcat",
-    "transfer",
     "upx",
     "vcenter",
     "veeam",
