@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memmem, memrchr};
+use memchr::{memchr, memchr_iter, memmem, memrchr};
 
 use super::context::tail_of_line;
 use super::headings::{Said, lines};
@@ -22,10 +22,10 @@ impl Bystanders {
     pub(crate) fn of(text: &str) -> Self {
         let mut parts = Vec::new();
         lines(text, &mut parts);
-        rule_references(text, &mut parts);
-        arrays(text, &mut parts);
+        if references(text, &mut parts) {
+            sources(text, &mut parts);
+        }
         exclusions(text, &mut parts);
-        sources(text, &mut parts);
         unused(text, &mut parts);
         parts.sort_by_key(|(range, _)| range.start);
         Self { parts }
@@ -44,76 +44,82 @@ impl Bystanders {
             .or_else(|| (named && is_called_legitimate(text, token)).then_some(Note::Harmless))
             .or_else(|| is_display_name(text, token, indicator).then_some(Note::Harmless))
     }
-}
 
-/// Whatever the parts say that the token lies in, the nearest first. Parts are short and few overlap: few are looked at.
-impl Bystanders {
+    /// Whether the token's own label, or the heading of its list, says that it is an indicator.
+    pub(crate) fn is_meant(&self, token: &Found) -> bool {
+        self.said(token).any(|said| said == Said::Meant)
+    }
+
+    /// What the parts say that the token lies in, the nearest first. Parts are short and few overlap: few are looked at.
     fn said(&self, token: &Found) -> impl Iterator<Item = Said> {
         let upto = self.parts.partition_point(|(range, _)| range.start <= token.start);
         let near = self.parts.get(upto.saturating_sub(NEAR)..upto).unwrap_or_default();
         let end = token.end;
         near.iter().rev().filter(move |(range, _)| end <= range.end).map(|(_, said)| *said)
     }
-
-    /// Whether the token's own label, or the heading of its list, says that it is an indicator.
-    pub(crate) fn is_meant(&self, token: &Found) -> bool {
-        self.said(token).any(|said| said == Said::Meant)
-    }
 }
 
 /// How many parts before a token are looked at.
 const NEAR: usize = 8;
 
-/// The references of Snort's and Suricata's rules.
-fn rule_references(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
-    const LONGEST: usize = 4_000;
-    for at in memmem::find_iter(text.as_bytes(), b"reference:url,") {
-        let rest = text.as_bytes().get(at..text.len().min(at + LONGEST)).unwrap_or_default();
-        let length = rest.iter().position(|b| matches!(b, b';' | b'\n')).unwrap_or(rest.len());
-        parts.push((at..at + length, Said::By(Note::Reference)));
-    }
-}
-
-/// The arrays of references in JSON, escaped or not: STIX, OTX, Sentinel's CSV.
-fn arrays(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
-    const LONGEST: usize = 20_000;
+/// References by the word: those of Snort's and Suricata's rules, and arrays in JSON, escaped or not (STIX, OTX, Sentinel's CSV).
+/// Returns whether the text has arrays of external ones.
+fn references(text: &str, parts: &mut Vec<(Range<usize>, Said)>) -> bool {
+    const WORD: &[u8] = b"eference";
     let bytes = text.as_bytes();
-    let mut done = 0;
-    for at in memmem::find_iter(bytes, b"eferences").filter(|at| *at > 0) {
-        let open = (at + 9..at + 18).find(|&at| bytes.get(at) == Some(&b'[')).filter(|_| at >= done);
-        let Some(open) = open else { continue };
-        let mut depth = 0usize;
-        // What is not closed is not looked at again.
-        done = open + LONGEST;
-        for (index, byte) in bytes.iter().enumerate().skip(open).take(LONGEST) {
-            match byte {
-                b'[' => depth += 1,
-                b']' if depth == 1 => {
-                    parts.push((open..index, Said::By(Note::Reference)));
-                    done = index;
-                    break;
-                }
-                b']' => depth -= 1,
-                _ => {}
+    let (mut external, mut done) = (false, 0);
+    for at in memmem::find_iter(bytes, WORD) {
+        let behind = bytes.get(at + WORD.len()..).unwrap_or_default();
+        let before = bytes.get(..at).unwrap_or_default();
+        if behind.starts_with(b":url,") && before.ends_with(b"r") {
+            const LONGEST: usize = 4_000;
+            let rest = behind.get(..behind.len().min(LONGEST)).unwrap_or_default();
+            let length = WORD.len() + rest.iter().position(|b| matches!(b, b';' | b'\n')).unwrap_or(rest.len());
+            parts.push((at..at + length, Said::By(Note::Reference)));
+        } else if behind.starts_with(b"s") && at > 0 {
+            external |= before.ends_with(b"external_r") || before.ends_with(b"externalR");
+            if at >= done {
+                done = array(bytes, at + WORD.len() + 1, parts).unwrap_or(done);
             }
         }
     }
+    external
+}
+
+/// The array that opens right behind `at`; returns up to where it was looked at, if one does.
+fn array(bytes: &[u8], at: usize, parts: &mut Vec<(Range<usize>, Said)>) -> Option<usize> {
+    const LONGEST: usize = 20_000;
+    let open = (at..at + 9).find(|&at| bytes.get(at) == Some(&b'['))?;
+    let mut depth = 0usize;
+    for (index, byte) in bytes.iter().enumerate().skip(open).take(LONGEST) {
+        match byte {
+            b'[' => depth += 1,
+            b']' if depth == 1 => {
+                parts.push((open..index, Said::By(Note::Reference)));
+                return Some(index);
+            }
+            b']' => depth -= 1,
+            _ => {}
+        }
+    }
+    // What is not closed is not looked at again.
+    Some(open + LONGEST)
 }
 
 /// The lists that a condition excludes: `NOT IN ('a', 'b')`, `!in ("a", "b")`.
 fn exclusions(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
     const LONGEST: usize = 4_000;
-    for word in ["NOT IN", "!in", "not in"] {
-        let mut done = 0;
-        for at in memmem::find_iter(text.as_bytes(), word) {
-            let rest = text.as_bytes().get(at + word.len()..).unwrap_or_default();
-            let open = rest.iter().take(4).position(|b| *b == b'(').filter(|_| at >= done);
-            let Some(open) = open else { continue };
-            let length = rest.iter().take(LONGEST).position(|b| *b == b')');
-            done = at + word.len() + length.unwrap_or(LONGEST);
-            if length.is_some() {
-                parts.push((at + word.len() + open..done, Said::By(Note::Excluded)));
-            }
+    let bytes = text.as_bytes();
+    let mut done = 0;
+    for open in memchr_iter(b'(', bytes) {
+        let before = bytes.get(open.saturating_sub(12)..open).unwrap_or_default().trim_ascii_end();
+        if open < done || !["NOT IN", "!in", "not in"].iter().any(|word| before.ends_with(word.as_bytes())) {
+            continue;
+        }
+        let length = bytes.iter().skip(open).take(LONGEST).position(|b| *b == b')');
+        done = open + length.unwrap_or(LONGEST);
+        if length.is_some() {
+            parts.push((open..done, Said::By(Note::Excluded)));
         }
     }
 }
@@ -133,12 +139,8 @@ fn unused(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
 }
 
 /// External references by the field that names their source, in a text that says somewhere what they are: in a CSV file the
-/// array's name is that of its column. A feed's record may name its source too.
+/// array's name is that of its column. Elsewhere a feed's record may name its source.
 fn sources(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
-    if !["external_references", "externalReferences"].iter().any(|name| memmem::find(text.as_bytes(), name.as_bytes()).is_some())
-    {
-        return;
-    }
     for name in ["ource_name\"", "ourceName\""] {
         let named = memmem::find_iter(text.as_bytes(), name).filter_map(|at| object_around(text.as_bytes(), at));
         parts.extend(named.map(|object| (object, Said::By(Note::Reference))));

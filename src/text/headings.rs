@@ -1,5 +1,6 @@
 //! What a line's label, the heading above a list, or a mail's header says of the values behind or below it.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use memchr::{memchr, memmem};
@@ -176,7 +177,9 @@ pub(super) fn lines(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
     let (mut at, mut hop) = (0, false);
     let mut list: Option<List> = None;
     // `To:` alone is no header: where stolen data is sent is named so too.
-    let mail = text.starts_with("Received:") || memmem::find(text.as_bytes(), b"\nReceived:").is_some();
+    let mail = OnceCell::new();
+    let is_mail =
+        || *mail.get_or_init(|| text.starts_with("Received:") || memmem::find(text.as_bytes(), b"\nReceived:").is_some());
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let line = rest.get(..memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |end| end + 1)).unwrap_or_default();
         let range = at..at + line.len();
@@ -196,7 +199,7 @@ pub(super) fn lines(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
         let is_header = |headers: &[&str]| headers.iter().any(|header| head.starts_with(header));
         // Folded lines belong to the header above them.
         hop = is_header(&HOP_HEADERS) || hop && line.starts_with([' ', '\t']);
-        if hop || mail && is_header(&RECIPIENT_HEADERS) {
+        if hop || is_header(&RECIPIENT_HEADERS) && is_mail() {
             parts.push((range.clone(), Said::By(Note::MailHop)));
         }
         if is_header(&IDENTIFIER_HEADERS) {
@@ -251,7 +254,7 @@ fn is_telling(line: &str) -> bool {
     let line = line.as_bytes();
     let Some(start) = line.iter().position(u8::is_ascii_alphanumeric) else { return false };
     let [first, second] = [line.get(start), line.get(start + 1)].map(|byte| byte.copied().unwrap_or(0));
-    if !TELLING.iter().any(|words| words.may_begin(first, second)) {
+    if !BEGINNINGS.may_begin(first, second) {
         return false;
     }
     let word = line.get(start..line.len().min(start + LONGEST_TELLING + 1)).unwrap_or_default();
@@ -282,6 +285,12 @@ const TELLING: [Words; 5] = [
     Words::new(&OTHER_LABELS),
     Words::new(&RECIPIENT_HEADERS),
 ];
+
+/// How any of them begins.
+const BEGINNINGS: Words = {
+    let [references, harmless, meant, other, recipients] = TELLING;
+    references.or(&harmless).or(&meant).or(&other).or(&recipients)
+};
 
 /// For each letter, how long the telling words are that begin with it, a bit for each length: few other words are both.
 const LENGTHS: [u32; 26] = {

@@ -20,6 +20,18 @@ impl Words {
         Self { list, seconds }
     }
 
+    /// What a word of this list or the other may begin with; it has no words itself.
+    pub(super) const fn or(&self, other: &Self) -> Self {
+        let mut seconds = self.seconds;
+        let mut letter = 0;
+        #[expect(clippy::indexing_slicing, reason = "the loop's bound is the tables'")]
+        while letter < seconds.len() {
+            seconds[letter] |= other.seconds[letter];
+            letter += 1;
+        }
+        Self { list: &[], seconds }
+    }
+
     /// Whether a word of the list may begin with these bytes, in either case.
     pub(super) fn may_begin(&self, first: u8, second: u8) -> bool {
         let letter = usize::from(first.to_ascii_lowercase().wrapping_sub(b'a'));
