@@ -259,10 +259,6 @@ fn is_telling(line: &str) -> bool {
     }
     let word = line.get(start..line.len().min(start + LONGEST_TELLING + 1)).unwrap_or_default();
     let length = word.iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(word.len());
-    let letter = word.first().map_or(0, |first| usize::from(first.to_ascii_lowercase().wrapping_sub(b'a')));
-    if LENGTHS.get(letter).is_none_or(|lengths| lengths & 1 << length == 0) {
-        return false;
-    }
     let word = word.get(..length).unwrap_or_default();
     let begins = |head: &&'static str| {
         let head = head.as_bytes();
@@ -290,27 +286,6 @@ const TELLING: [Words; 5] = [
 const BEGINNINGS: Words = {
     let [references, harmless, meant, other, recipients] = TELLING;
     references.or(&harmless).or(&meant).or(&other).or(&recipients)
-};
-
-/// For each letter, how long the telling words are that begin with it, a bit for each length: few other words are both.
-const LENGTHS: [u32; 26] = {
-    let mut lengths = [0; 26];
-    let (mut list, mut index) = (0, 0);
-    #[expect(clippy::indexing_slicing, reason = "the loops' bounds are the tables', and each word begins with a letter")]
-    while list < TELLING.len() {
-        if index < TELLING[list].list.len() {
-            let head = TELLING[list].list[index].as_bytes();
-            let mut length = 0;
-            while length < head.len() && head[length].is_ascii_alphanumeric() {
-                length += 1;
-            }
-            lengths[(head[0] - b'a') as usize] |= 1 << length;
-            index += 1;
-        } else {
-            (list, index) = (list + 1, 0);
-        }
-    }
-    lengths
 };
 
 /// Letters of the longest first word.

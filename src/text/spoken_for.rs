@@ -124,7 +124,9 @@ fn is_prefixed(text: &str, start: usize) -> bool {
             !prefix.starts_with(|ch: char| ch.is_ascii_lowercase()) || !before.ends_with(|ch: char| ch.is_alphanumeric())
         })
     };
-    PREFIXES.iter().any(|prefix| begins(prefix))
+    // Most end in another sign.
+    let last = line.bytes().next_back();
+    PREFIXES.iter().any(|prefix| prefix.bytes().next_back() == last && begins(prefix))
 }
 
 /// Whether a rule or query looks for the quoted value: `$c2 = "evil.example"` of YARA, `RemoteUrl has "evil.example"` of KQL.
