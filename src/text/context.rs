@@ -307,12 +307,15 @@ pub(super) fn length_of_digest(text: &str, start: usize) -> Option<usize> {
     ];
     let from = (start.saturating_sub(40)..=start).find(|at| text.is_char_boundary(*at))?;
     let before = text.get(from..start)?;
-    let line =
-        before.trim_end_matches([' ', '\t', '"', '\'', '`', '*', '|', '-', '\n', '\r', '=', ':', ')']).to_ascii_lowercase();
-    let lines = before.matches('\n').count();
-    let line =
-        line.strip_suffix(" hash").or_else(|| line.strip_suffix(" hashes")).or_else(|| line.strip_suffix("sum")).unwrap_or(&line);
-    NAMES.iter().find(|(name, _)| line.ends_with(name)).map(|(_, length)| *length).filter(|_| lines < 3)
+    let is_mark = |ch: char| ch.is_ascii_whitespace() || matches!(ch, '"' | '\'' | '`' | '*' | '|' | '-' | '=' | ':' | ')');
+    let label = before.trim_end_matches(is_mark);
+    // A line above it at most, and one between.
+    if before.get(label.len()..)?.matches('\n').count() > 2 {
+        return None;
+    }
+    let label = label.to_ascii_lowercase();
+    let name = [" hash", " hashes", "sum"].iter().find_map(|word| label.strip_suffix(word)).unwrap_or(&label);
+    NAMES.iter().find(|(known, _)| name.ends_with(known)).map(|(_, length)| *length)
 }
 
 /// Whether the text says that the digits at `start` are no file's hash: JA3, JARM, a thumbprint, an import hash.
