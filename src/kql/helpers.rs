@@ -4,6 +4,8 @@
 //! pattern through [`any_host`] and [`any_url`], which quote what is not a letter or digit. A pattern has to be a constant
 //! for Kusto, which a call of a function of our own is not.
 
+use memchr::memmem;
+
 use super::lists::{List, any, case, case_or};
 use crate::hunt::plan::Plan;
 
@@ -49,12 +51,10 @@ impl Helper {
     }
 
     fn is_used_in(&self, text: &str) -> bool {
-        let word = |ch: char| ch.is_ascii_alphanumeric() || ch == '_';
-        text.match_indices(&self.name).any(|(at, name)| {
-            let before = text.get(..at).and_then(|before| before.chars().next_back());
-            let after = text.get(at + name.len()..).and_then(|after| after.chars().next());
-            !before.is_some_and(word) && !after.is_some_and(word)
-        })
+        let bytes = text.as_bytes();
+        let is_word =
+            |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+        memmem::find_iter(bytes, &self.name).any(|at| !is_word(at.checked_sub(1)) && !is_word(Some(at + self.name.len())))
     }
 }
 

@@ -48,9 +48,9 @@ pub(crate) fn listed(text: &str, tokens: &Tokens) -> Vec<bool> {
         let line_at = memrchr(b'\n', gap).map_or(line_end, |at| line_end + at + 1);
         let before = text.get(line_at..token.start).unwrap_or_default();
         let adjacent = previous.as_ref().is_some_and(|(last, end)| {
-            same_beginning(last, before) && text.get(*end..line_at).is_some_and(|gap| gap.trim().is_empty() && gap.len() < 8)
+            text.get(*end..line_at).is_some_and(|gap| gap.len() < 8 && gap.trim().is_empty()) && same_beginning(last, before)
         });
-        if !adjacent || !is_cell(before) && prefix(before).len() > 40 {
+        if !adjacent || before.len() > 40 && !is_cell(before) && prefix(before).len() > 40 {
             close(&mut run, disguised);
             disguised = false;
         }
@@ -141,6 +141,9 @@ fn prefix(before: &str) -> &str {
 fn same_beginning(a: &str, b: &str) -> bool {
     fn delimiters(text: &str) -> impl Iterator<Item = u8> {
         text.bytes().filter(|b| matches!(b, b'|' | b'\t' | b','))
+    }
+    if a == b {
+        return true;
     }
     match (is_cell(a), is_cell(b)) {
         (true, true) => delimiters(a).eq(delimiters(b)),
