@@ -217,7 +217,23 @@ pub(super) fn lines(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
         } else if REFERENCE_HEADINGS.contains(&label) {
             parts.push((range.clone(), Said::By(Note::Reference)));
         }
-        parts.extend(said_of(label).map(|said| (range, said)));
+        parts.extend(said_of(label).map(|said| within_line(said, line, range)));
+    }
+}
+
+/// How far what a line's label says holds in it: an indicator's up to a remark, and a disguised value stands by only where the
+/// line has no other label.
+fn within_line(said: Said, line: &str, range: Range<usize>) -> (Range<usize>, Said) {
+    let after = line.find([':', '|', '=']).map_or(0, |at| at + 1);
+    let values = line.get(after..).unwrap_or_default();
+    match said {
+        Said::Meant => {
+            let remark = ["(", " see ", ". "].iter().filter_map(|sign| values.find(sign)).min();
+            let end = remark.map_or(range.end, |at| range.start + after + at);
+            (range.start..end, said)
+        }
+        Said::Certainly(note) if values.contains(": ") => (range, Said::By(note)),
+        _ => (range, said),
     }
 }
 
