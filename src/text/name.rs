@@ -283,7 +283,7 @@ impl Scanner<'_> {
     }
 
     /// Where the next line begins that a name broken at `at` may go on in.
-    fn next_line(&self, at: usize) -> Option<usize> {
+    pub(super) fn next_line(&self, at: usize) -> Option<usize> {
         const INDENT: usize = 16;
         let line = at + usize::from(self.byte(at) == b'\r');
         (self.byte(line) == b'\n').then_some(line + 1)?;
