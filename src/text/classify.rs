@@ -276,7 +276,8 @@ impl Scanner<'_> {
         let (end, defanged) = (self.name.end, self.name.is_marked());
         let spaced = before.trim_end_matches(' ');
         let (local, spoken) = if let Some(local) = spaced.strip_suffix('@').or_else(|| spaced.strip_suffix("(a)")) {
-            (local.trim_end_matches(' '), false)
+            // `and @gmail.com senders`
+            (local.trim_end_matches(' '), local.ends_with(' ') && spaced.len() == before.len())
         } else {
             (spaced.strip_suffix(" at").filter(|_| spaced.len() < before.len())?, true)
         };

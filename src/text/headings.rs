@@ -210,6 +210,8 @@ pub(super) fn lines(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
             continue;
         }
         list = list.filter(|list| goes_on(list.said, line, words)).map(|list| List { begun: true, ..list });
+        // The first cell of a table's row is a label too.
+        let head = head.trim_start_matches(['|', ' ']);
         let label = head.bytes().position(|b| matches!(b, b':' | b'|' | b'=')).and_then(|end| head.get(..end));
         let label = label.unwrap_or_default().trim_matches(is_mark);
         if let Some(List { said, .. }) = list {
@@ -224,7 +226,8 @@ pub(super) fn lines(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
 /// How far what a line's label says holds in it: an indicator's up to a remark, and a disguised value stands by only where the
 /// line has no other label.
 fn within_line(said: Said, line: &str, range: Range<usize>) -> (Range<usize>, Said) {
-    let after = line.find([':', '|', '=']).map_or(0, |at| at + 1);
+    let begun = line.len() - line.trim_start_matches(['|', ' ']).len();
+    let after = line.get(begun..).and_then(|line| line.find([':', '|', '='])).map_or(0, |at| begun + at + 1);
     let values = line.get(after..).unwrap_or_default();
     match said {
         Said::Meant => {

@@ -299,8 +299,12 @@ impl Scanner<'_> {
         let label =
             self.name.last_label().strip_suffix('-').filter(|label| label.ends_with(|ch: char| ch.is_ascii_alphanumeric()))?;
         let whole = self.name.is_dotted() && suffix::is_known_top_level(label);
-        // `Domains-` above a list is its heading.
-        let heading = || label.bytes().any(|b| b.is_ascii_uppercase()) || HEADINGS.contains(&label);
+        // `Domains-` above a list is its heading, `2024-` a date's.
+        let heading = || {
+            label.bytes().any(|b| b.is_ascii_uppercase())
+                || label.bytes().all(|b| b.is_ascii_digit() || b == b'-')
+                || HEADINGS.contains(&label)
+        };
         let dotted = || {
             let label = (next..next + 64).find(|&at| !is_label_char(char::from(self.byte(at)))).unwrap_or(next);
             self.byte(label) == b'.' && self.byte(label + 1).is_ascii_alphanumeric()
