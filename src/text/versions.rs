@@ -1,5 +1,7 @@
 //! What stands around dotted numbers that are a version and no address.
 
+use memchr::memmem;
+
 use super::context::tail_of_line;
 use super::words::Words;
 
@@ -155,6 +157,12 @@ const PRODUCTS: [&str; 98] = [
     "zld",
 ];
 
+/// Those of them that are written in small letters too; the others are words of the language then.
+const SMALL: [&str; 14] = [
+    "apache", "docker", "firefox", "ios", "java", "kernel", "log4j", "mysql", "nginx", "openssl", "openvpn", "php", "python",
+    "upx",
+];
+
 /// What happened to a product in a version.
 const RELEASED: [&str; 18] = [
     "fixed",
@@ -196,11 +204,13 @@ pub(super) fn names_a_version(text: &str, start: usize) -> bool {
     let bound =
         word == "than" && matches!(before, "earlier" | "older" | "lower" | "less" | "newer" | "later" | "higher" | "greater");
     let named = word == "ip" && before == "big" && near.contains("BIG-IP") || line.ends_with("-Link") || line.ends_with("7-Zip");
+    let small = line.trim_start().ends_with(word) && word.starts_with(char::is_lowercase);
+    let product = PRODUCTS.contains(&word) && (!small || SMALL.contains(&word));
     // The arcs of object identifiers, in a line that speaks of them.
     let numbers = text.get(start..).unwrap_or_default();
     let identifier = ["1.3.", "2.5.", "1.2."].iter().any(|arc| numbers.starts_with(arc))
         && IDENTIFIERS.begin_in(tail_of_line(text, start, 64).as_bytes());
-    released || bound || named || identifier || WORDS.contains(&word) || PRODUCTS.contains(&word) || follows_short_version(line)
+    released || bound || named || identifier || WORDS.contains(&word) || product || follows_short_version(line)
 }
 
 /// `< 1.2.3.4`, `>= 1.2.3.4`, `≤1.2.3.4`. An arrow and a mark of quotation point otherwise.
@@ -221,13 +231,24 @@ fn follows_short_version(line: &str) -> bool {
     (2..=3).contains(&parts.clone().count()) && parts.all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// Whether the numbers head a section: small ones at a line's beginning, and a capitalised word behind them.
+/// Whether the numbers head a section: at a line's beginning, a capitalised word behind them, and the section that theirs is a
+/// part of before them (`4.2.1 Tactics`, `4.2.1.3 Persistence`).
 pub(super) fn heads_a_section(text: &str, start: usize, end: usize, octets: [u8; 4]) -> bool {
+    const FAR: usize = 600;
     let rest = text.get(end..).unwrap_or_default();
     let mut letters = rest.strip_prefix('.').unwrap_or(rest).strip_prefix(' ').unwrap_or_default().chars();
     let title = letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase);
     let alone = || tail_of_line(text, start, 8).trim_matches(['#', ' ', '*']).is_empty();
-    title && octets.iter().all(|octet| (1..=20).contains(octet)) && octets != [1; 4] && octets != [8, 8, 8, 8] && alone()
+    if !title || !alone() {
+        return false;
+    }
+    let [first, second, third, _] = octets;
+    let before = text.as_bytes().get(start.saturating_sub(FAR)..start).unwrap_or_default();
+    let section = format!("{first}.{second}.{third}");
+    memmem::find_iter(before, &section).any(|at| {
+        let [edge, next] = [at.checked_sub(1), Some(at + section.len())].map(|at| at.and_then(|at| before.get(at)));
+        matches!(edge, None | Some(b'\n' | b'#' | b' ' | b'*')) && matches!(next, Some(b' '))
+    })
 }
 
 /// Whether what follows the numbers speaks of versions: `4.2.0.9 and earlier`, `or later`.
