@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 
-use super::context::tail_of_line;
+use super::context::{head_of_line, tail_of_line};
 use super::headings::{Said, lines};
 use super::tokens::Found;
 use crate::error::Note;
@@ -169,10 +169,8 @@ fn is_called_legitimate(text: &str, token: &Found) -> bool {
     if !before.ends_with("legitimate") {
         return false;
     }
-    let after = text.as_bytes().get(token.end..text.len().min(token.end + FAR)).unwrap_or_default();
-    let after = after.split(|b| *b == b'\n').next().unwrap_or_default();
     let turns = |text: &[u8]| TURNS.iter().any(|turn| memmem::find(text, turn.as_bytes()).is_some());
-    !turns(line.as_bytes()) && !turns(after)
+    !turns(line.as_bytes()) && !turns(head_of_line(text, token.end, FAR))
 }
 
 /// Whether a plain mail address is but the name that another is shown under: `"ceo@corp.example" <x9@evil.example>`.

@@ -1,6 +1,6 @@
 //! What stands around a token decides what it is: code, paths, and what was meant by a hash.
 
-use memchr::memrchr;
+use memchr::{memchr, memrchr};
 
 use super::file_names::FileEnding;
 use super::name::last_label;
@@ -383,4 +383,10 @@ pub(super) fn tail_of_line(text: &str, start: usize, length: usize) -> &str {
     }
     let tail = text.get(from..start).unwrap_or_default();
     tail.get(memrchr(b'\n', tail.as_bytes()).map_or(0, |at| at + 1)..).unwrap_or_default()
+}
+
+/// The first `length` bytes of the line behind `end`; they may end inside a character.
+pub(super) fn head_of_line(text: &str, end: usize, length: usize) -> &[u8] {
+    let after = text.as_bytes().get(end..text.len().min(end + length)).unwrap_or_default();
+    after.get(..memchr(b'\n', after).unwrap_or(after.len())).unwrap_or_default()
 }

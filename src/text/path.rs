@@ -1,9 +1,7 @@
 //! Reading what stands behind a URL's host: path, query and fragment, and where a sentence, a field or the next URL ends them.
 
 use super::extract::{Scanner, is_spaceless};
-use super::file_names::{FileEnding, file_ending};
 use super::glyph::Form;
-use super::name::last_label;
 use super::refang::{Disguise, Mark, disguise, disguised_ending, plain_ending, scheme, separator};
 use super::unwrap;
 use super::web::Separated;
@@ -111,22 +109,6 @@ impl Scanner<'_> {
     fn is_inflected(&self, at: usize) -> bool {
         let end = (at..at + 6).find(|&at| !self.byte(at).is_ascii_lowercase()).filter(|end| *end > at);
         end.is_some_and(|end| matches!(self.byte(end), b' ' | b'.' | b',' | b'\n' | 0))
-    }
-
-    /// Where a path goes on that a page's margin broke behind its hyphen before `at`: `/down-`, line's end, `load/a.exe`. The rest is one
-    /// word that has a path's signs or a file's ending, and is no host.
-    fn hyphenated_path(&self, at: usize) -> Option<usize> {
-        const LONGEST: usize = 200;
-        if !matches!(self.byte(at), b'\n' | b'\r') || self.before(at) != b'-' || !self.before(at - 1).is_ascii_alphanumeric() {
-            return None;
-        }
-        let next = self.next_line(at).filter(|next| self.byte(*next).is_ascii_alphanumeric())?;
-        let end = (next..next + LONGEST).find(|&at| self.byte(at) <= b' ')?;
-        let word = self.slice(next, end).trim_end_matches(['.', ',', ';']);
-        let first = word.split(['/', '?']).next().unwrap_or_default();
-        let file = first.contains('.') && file_ending(last_label(first)) == FileEnding::Only;
-        let path = word.len() > first.len() && !first.contains('.') || word.contains('=') && word.contains('&');
-        ((file || path) && !word.contains("[.") && !word.contains(':')).then_some(next)
     }
 
     /// `[?]`, `[=]`, `[&]`: a sign of a query in brackets.

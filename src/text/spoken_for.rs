@@ -1,7 +1,7 @@
 //! Which plain token is meant although the text disguises others: a record declares it, a rule looks for it, a program or command
 //! goes to it.
 
-use super::context::tail_of_line;
+use super::context::{head_of_line, tail_of_line};
 use super::declared::is_declared;
 use super::known_hosts::is_one_owners;
 use super::tokens::Found;
@@ -193,9 +193,7 @@ fn is_extortionist(text: &str, token: &Found) -> bool {
     const FAR: usize = 80;
     const WORDS: Words =
         Words::new(&["decrypt", "ransom", "restore your files", "files are encrypted", "files have been encrypted"]);
-    let after = text.as_bytes().get(token.end..text.len().min(token.end + FAR)).unwrap_or_default();
-    let after = after.split(|b| *b == b'\n').next().unwrap_or_default();
-    WORDS.begin_in(tail_of_line(text, token.start, FAR).as_bytes()) || WORDS.begin_in(after)
+    WORDS.begin_in(tail_of_line(text, token.start, FAR).as_bytes()) || WORDS.begin_in(head_of_line(text, token.end, FAR))
 }
 
 #[cfg(test)]
