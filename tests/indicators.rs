@@ -122,6 +122,13 @@ fn canonical_twice_is_once() {
 }
 
 #[test]
+fn a_mailbox_is_marked_from_its_local_part() {
+    for text in ["a (a) gmail[.]com", "at @ gmail[.]com", "a.1 at gmail[.]com"] {
+        assert_eq!(report(text).indicators[0].spans, [[0, text.len()]], "{text}");
+    }
+}
+
+#[test]
 fn choices_of_the_analyst() {
     let text = "C2 evil-c2[.]com and hxxp://bad-c2[.]com/a, see vendor.com, 10.0.0.1, 45.77.12.9, invoice.zip";
     let ask = |request: Request| {
