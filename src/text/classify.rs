@@ -174,7 +174,7 @@ impl Scanner<'_> {
             })
             .map(|(_, (at, _))| *at)
             .collect();
-        let whole = self.name.plain.clone();
+        let whole = if cuts.is_empty() { String::new() } else { self.name.plain.clone() };
         for cut in cuts.into_iter().take(8) {
             let kept = whole.get(..cut).unwrap_or_default();
             if suffix::is_known_top_level(kept.rsplit('.').next().unwrap_or_default()) {
@@ -233,6 +233,12 @@ impl Scanner<'_> {
             return Err(RejectionCode::UnknownSuffix);
         }
         let known = last.is_ascii();
+        // A top-level domain of another script than ours has none of our letters, and more than one of its own.
+        let of_one = |ch: char| matches!(ch, 'Ѐ'..='ҁ' | 'ぁ'..='ヺ' | '一'..='鿿' | '가'..='힣');
+        let one = last.chars().nth(1).is_none() && last.starts_with(|ch| of_one(ch) || matches!(ch, 'ß'..='ÿ'));
+        if one || last.contains(of_one) && last.bytes().any(|b| b.is_ascii_alphanumeric()) {
+            return Err(RejectionCode::UnknownSuffix);
+        }
         let host = Host::name(&self.name.plain)?;
         let last = || host.text().rsplit('.').next().unwrap_or_default();
         if known || suffix::is_known_top_level(last()) { Ok(host) } else { Err(RejectionCode::UnknownSuffix) }

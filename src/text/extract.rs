@@ -9,7 +9,7 @@ use super::digests::{BROKEN, SHORTEST_DIGEST};
 use super::file_names::{self, FileEnding};
 use super::glyph::{Form, Glyph, glyph, is_invisible, is_label_char, written};
 use super::name::Name;
-use super::refang::{Mark, disguise, scheme, word_end};
+use super::refang::{Mark, disguise};
 use super::repeats::Known;
 use super::tokens::{Found, Outcome, Tokens};
 use crate::error::{Note, Notes, RejectionCode};
@@ -56,11 +56,11 @@ const LOOK_AHEAD: usize = 192;
 
 const WORD: u8 = 1;
 /// May hide a spelled-out dot: `-dot-`, `_dot_`, `DOT`.
-const SPELLED: u8 = 2;
+pub(super) const SPELLED: u8 = 2;
 /// A byte of a character beyond ASCII.
-const FOREIGN: u8 = 4;
+pub(super) const FOREIGN: u8 = 4;
 /// The first byte of a character that may be a disguised or invisible one.
-const WIDE: u8 = 8;
+pub(super) const WIDE: u8 = 8;
 /// No word: may be, or begin, a mark of an indicator behind a word.
 const MARK: u8 = 16;
 /// No word: may begin a token of its own.
@@ -195,10 +195,12 @@ impl<'t> Scanner<'t> {
             b':' if next == b':' && !self.before(at).is_ascii_alphanumeric() && self.before(at) != b':' => {
                 self.address6(at).unwrap_or(at + 2)
             }
-            b':' if next == b'/' && !self.before(at).is_ascii_alphanumeric() => self.schemeless(at).unwrap_or(at + 1),
+            b':' if next == b'/' && !self.before(at).is_ascii_alphanumeric() && self.may_begin_host(at + 2) => {
+                self.schemeless(at).unwrap_or(at + 1)
+            }
             // `// evil[.]com` is a comment.
             b'/' if next == b'/'
-                && !matches!(self.byte(at + 2), b' ' | b'\t')
+                && self.may_begin_host(at + 2)
                 && !matches!(self.before(at), b':' | b'/' | b']' | b')' | b'\\')
                 && (!self.before(at).is_ascii_alphanumeric() || self.is_behind_code(at)) =>
             {
@@ -299,113 +301,6 @@ impl<'t> Scanner<'t> {
             (last, self.unchanged) = (ch, from + at);
         }
         None
-    }
-
-    /// Whether a mark of an indicator stands in the word or directly behind it.
-    fn is_worth_reading(&self, start: usize, end: usize, seen: u8) -> bool {
-        if seen & WIDE != 0 {
-            return true;
-        }
-        if seen & SPELLED != 0 && end - start >= 7 {
-            let word = self.text.as_bytes().get(start..end).unwrap_or_default();
-            let spelled = |at: usize| match word.get(at..) {
-                Some([b'D', b'O', b'T', ..]) => true,
-                Some([first @ (b'-' | b'_'), d, o, t, last, ..]) => first == last && [*d, *o, *t].eq_ignore_ascii_case(b"dot"),
-                _ => false,
-            };
-            if (0..word.len()).any(spelled) {
-                return true;
-            }
-        }
-        let next = self.byte(end + 1);
-        match self.byte(end) {
-            b'.' => self.may_follow_dot(end + 1),
-            b':' if next.is_ascii_alphabetic() && seen & FOREIGN == 0 => self.may_be_group(start, end),
-            b':' => !next.is_ascii_whitespace() || scheme(self.slice(start, end)).is_some(),
-            b'[' => self.may_be_bracketed(end + 1) || self.may_be_letters(end + 1),
-            b'<' => self.may_be_bracketed(end + 1) || self.is_tag(end),
-            b'(' | b'{' => self.may_be_bracketed(end + 1),
-            sign @ (b'"' | b'\'' | b'|') => {
-                let behind = self.byte(end + 2);
-                next == b'.' && (behind == sign || matches!(behind, b'\\' | 0x80..))
-            }
-            b'^' => next == b'.',
-            // `[www].evil.example`
-            b']' | b')' => next == b'.' && self.is_bracketed(start),
-            b'*' => next == b'.' || next == b'*' || next == b'p',
-            b'@' => true,
-            b'&' => self.glyph(end).is_some_and(|sign| sign.ch != '&'),
-            b'\\' => next.is_ascii_punctuation() || matches!(next, b'u' | b'x'),
-            b'%' => next.is_ascii_hexdigit(),
-            b'/' | b';' => next == b'/' && scheme(self.slice(start, end)).is_some(),
-            b' ' | b'\t' => self.is_spaced_mark(start, end),
-            // A name broken behind its hyphen.
-            b'\n' | b'\r' => self.before(end) == b'-',
-            _ => false,
-        }
-    }
-
-    /// Whether what stands at `at`, behind a full stop, may go on with a name: a label, another disguise of the same dot, or
-    /// what closes a bracket around it.
-    fn may_follow_dot(&self, at: usize) -> bool {
-        match self.byte(at) {
-            b'[' => self.may_be_bracketed(at + 1) || self.byte(at + 1).is_ascii_alphanumeric(),
-            b'(' | b'{' | b'<' => self.may_be_bracketed(at + 1),
-            b'"' | b'\'' | b'|' | b'^' => self.byte(at + 1) == b'.',
-            byte => !byte.is_ascii_whitespace() && byte != 0,
-        }
-    }
-
-    /// Whether the word may be a group of an IPv6 address: `fe80:`. One that is too long spoils the address.
-    fn may_be_group(&self, start: usize, end: usize) -> bool {
-        self.slice(start, end).bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
-    }
-
-    /// Whether a tag stands at `at` that may stand inside a name.
-    fn is_tag(&self, at: usize) -> bool {
-        self.tagged_dot(at).is_some() || self.glyph(at).is_some_and(|behind| behind.ch != '<')
-    }
-
-    /// Whether one to three letters stand at `at` before a closing bracket: `absupplie[s]`, `h[tt]p`.
-    fn may_be_letters(&self, at: usize) -> bool {
-        (1..=3).any(|length| matches!(self.byte(at + length), b']' | b')' | 0x80..))
-    }
-
-    /// Whether the word at `start` is a host's usual first label in brackets of its own: `[www].evil.example`, not `items[i]`
-    /// and not `[random].evil[.]example`, whose brackets hold the place of a name.
-    pub(super) fn is_bracketed(&self, start: usize) -> bool {
-        let behind_bracket = matches!(self.before(start), b'[' | b'(') && !self.before(start - 1).is_ascii_alphanumeric();
-        let end = (start..start + 8).find(|&at| !self.byte(at).is_ascii_alphabetic()).unwrap_or(start);
-        let label = self.slice(start, end);
-        behind_bracket && is_server_label(label)
-    }
-
-    /// Whether what stands behind an opening bracket may begin a mark, a word for one, or a letter of a scheme.
-    pub(super) fn may_be_bracketed(&self, at: usize) -> bool {
-        match self.byte(at) {
-            b'.' | b',' | b':' | b'/' | b'@' | b' ' | b'\t' | b'(' | b'{' | b'[' | b'\\' | b'&' | 0x80.. => true,
-            b']' => self.byte(at + 1) == b':',
-            b'd' | b'D' | b'p' | b'P' | b'a' | b'A' | b's' | b'c' => matches!(
-                self.byte(at + 1).to_ascii_lowercase(),
-                b'o' | b'0' | b'u' | b'e' | b't' | b'r' | b'l' | b']' | b')' | b'}'
-            ),
-            _ => false,
-        }
-    }
-
-    /// Whether a mark with a space before it follows: ` [.] `, ` . `, ` dot `, ` AT `, ` : //`, or a spaced scheme.
-    fn is_spaced_mark(&self, start: usize, end: usize) -> bool {
-        let mark = if matches!(self.byte(end + 1), b' ' | b'\t') { end + 2 } else { end + 1 };
-        match self.byte(mark) {
-            b'[' | b'(' | b'{' | b'<' => self.may_be_bracketed(mark + 1),
-            b'\\' | b'&' | 0xc2 | 0xe2 | 0xef => true,
-            b'.' => matches!(self.byte(mark + 1), b' ' | b'\t' | 0xc2),
-            b'd' | b'D' => word_end(self.text, mark, "dot").is_some(),
-            b'A' => self.byte(mark + 1) == b'T' && self.byte(mark + 2) == b' ',
-            b':' => scheme(self.slice(start, end)).is_some(),
-            b't' | b'T' | b'p' | b'P' => end - start <= 3 && matches!(self.byte(start), b'h' | b'H'),
-            _ => false,
-        }
     }
 
     /// The readers, in the order of what they are sure of. Returns where to go on, or none if nothing was read.

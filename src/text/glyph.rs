@@ -105,6 +105,11 @@ pub(crate) fn is_invisible(ch: char) -> bool {
     )
 }
 
+/// Whether the character stands for another that matters in an indicator.
+pub(super) fn stands_for_another(ch: char) -> bool {
+    !matches!(fold(ch), ',' | ';' | '!' | '?') && fold(ch) != ch
+}
+
 /// The ASCII character that this one stands for in an indicator, or itself.
 fn fold(ch: char) -> char {
     match ch {

@@ -1,6 +1,7 @@
 //! What was pasted: from bytes to text, from text to tokens, from disguise to plain.
 
 mod addresses;
+mod anchors;
 pub(crate) mod bystanders;
 mod classify;
 mod context;

@@ -86,7 +86,8 @@ fn bracketed(text: &str, opening: Glyph) -> Option<Disguise> {
             },
             _ => (Mark::Colon, first.end),
         },
-        _ => WORDS.iter().find_map(|(word, mark)| Some((*mark, word_end(text, at, word)?)))?,
+        ch if ch.is_ascii_alphabetic() => WORDS.iter().find_map(|(word, mark)| Some((*mark, word_end(text, at, word)?)))?,
+        _ => return None,
     };
     let inner = spaces(text, core_end);
     let mut end = core_end;
@@ -131,6 +132,10 @@ fn closes(ch: char) -> bool {
 pub(crate) fn word_end(text: &str, at: usize, word: &str) -> Option<usize> {
     let end = at + word.len();
     let found = text.as_bytes().get(at..end)?;
+    // Nearly always the first letter says that it does not.
+    if !found.first()?.eq_ignore_ascii_case(word.as_bytes().first()?) {
+        return None;
+    }
     let more = text.as_bytes().get(end).is_some_and(u8::is_ascii_alphanumeric);
     (found.eq_ignore_ascii_case(word.as_bytes()) && !more).then_some(end)
 }
@@ -272,6 +277,11 @@ pub(crate) fn plain_ending(word: &str) -> Option<(usize, Scheme)> {
         ending.is_some_and(|ending| ending.eq_ignore_ascii_case(name))
     };
     ["https", "http"].into_iter().find(ends).map(|name| (word.len() - name.len(), Scheme { name, disguised: false }))
+}
+
+/// A scheme at the end of a word.
+pub(crate) fn scheme_ending(word: &str) -> Option<Scheme> {
+    disguised_ending(word).or_else(|| plain_ending(word)).map(|(_, scheme)| scheme)
 }
 
 /// What stands between a scheme and its host, and where it ends.
