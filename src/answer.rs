@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::str::FromStr as _;
+use std::sync::Arc;
 
 use crate::api::{File, Query, Request, TableRow};
 use crate::error::{Note, RequestError};
@@ -195,7 +196,7 @@ impl<'r> Asked<'r> {
             hunt: self.hunt.name.to_owned(),
             kql: written.kql,
             link,
-            indicators: wanted.iter().map(|(indicator, _)| indicator.value().to_owned()).collect(),
+            indicators: wanted.iter().map(|(indicator, _)| Arc::clone(indicator.shared_value())).collect(),
             matches: matches.into_iter().filter(|(_, asked)| *asked).map(|(name, _)| name.to_owned()).collect(),
             tables: written.tables.into_iter().map(TableRow::of).collect(),
             slots: Vec::new(),
@@ -205,15 +206,14 @@ impl<'r> Asked<'r> {
 
     /// The portal's link, or why there is none.
     fn link(&self, kql: &str) -> (Option<String>, Vec<Note>) {
-        // What is so long cannot be a short link: it need not be compressed to know that.
-        let short = kql.len() < 8 * link::LONGEST;
+        let short = || link::may_fit(kql);
         let (link, lacking) = match (self.portal, &self.workspace) {
             (Portal::Sentinel, None) => (None, Note::WorkspaceUnknown),
-            (Portal::Sentinel, Some(workspace)) if short => {
+            (Portal::Sentinel, Some(workspace)) if short() => {
                 (link::sentinel(kql, self.cloud, workspace, self.tenant, self.since), Note::LinkTooLong)
             }
             _ if self.cloud.defender_host().is_none() && self.portal != Portal::Sentinel => (None, Note::NoPortalInCloud),
-            _ if short => (link::defender(kql, self.cloud, self.tenant, self.run), Note::LinkTooLong),
+            _ if short() => (link::defender(kql, self.cloud, self.tenant, self.run), Note::LinkTooLong),
             _ => (None, Note::LinkTooLong),
         };
         match link.filter(|link| link.len() <= link::LONGEST) {

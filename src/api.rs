@@ -134,7 +134,8 @@ pub struct IndicatorRow {
     /// What it is.
     pub kind: Kind,
     /// The canonical value.
-    pub value: String,
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string"))]
+    pub value: Arc<str>,
     /// The host in U-labels, where that differs.
     pub unicode: Option<String>,
     /// The text of each place as written; link protections without their parameters, which name a person.
@@ -187,7 +188,8 @@ pub struct Query {
     /// A portal link that opens it, where one can be offered.
     pub link: Option<String>,
     /// The values of the indicators that it looks for.
-    pub indicators: Vec<String>,
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "string[]"))]
+    pub indicators: Vec<Arc<str>>,
     /// The ways in which its rows can match: `url`, `host`, `address`, `hash`.
     #[serde(rename = "match")]
     pub matches: Vec<String>,
@@ -261,7 +263,7 @@ pub struct File {
 /// ```
 /// let request = quarry::Request { text: "C2: hxxps://login[.]evil-c2[.]net/a?x=1".into(), ..Default::default() };
 /// let report = quarry::hunt(&request)?;
-/// assert_eq!(report.indicators[0].value, "https://login.evil-c2.net/a?x=1");
+/// assert_eq!(&*report.indicators[0].value, "https://login.evil-c2.net/a?x=1");
 /// assert!(report.queries[0].kql.contains(r#"let Urls = dynamic(["login.evil-c2.net/a"]);"#));
 /// # Ok::<(), quarry::RequestError>(())
 /// ```

@@ -13,7 +13,7 @@
 //!
 //! let text = "The loader calls hxxp://45.77.12[.]9/gate[.]php and cdn-upd4te[.]com.".to_owned();
 //! let report = hunt(&Request { text, since: Some("30d".into()), ..Request::default() })?;
-//! let values: Vec<&str> = report.indicators.iter().map(|row| row.value.as_str()).collect();
+//! let values: Vec<&str> = report.indicators.iter().map(|row| &*row.value).collect();
 //! assert_eq!(values, ["http://45.77.12.9/gate.php", "cdn-upd4te.com"]);
 //! assert!(report.queries[0].kql.starts_with("// Quarry footprint"));
 //! # Ok::<(), quarry::RequestError>(())

@@ -36,9 +36,10 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    fn new(indicator: Indicator) -> Self {
+    /// A row that is going to have so many places.
+    fn new(indicator: Indicator, places: usize) -> Self {
         let notes = indicator.notes();
-        let (found, spans) = (Vec::with_capacity(1), Vec::with_capacity(1));
+        let (found, spans) = (Vec::with_capacity(places), Vec::with_capacity(places));
         Self {
             indicator,
             selected: false,
@@ -59,6 +60,7 @@ impl Row {
         let text = if is_personal(notes) { Cow::Owned(without_parameters(written)) } else { Cow::Borrowed(written) };
         let text = match self.found.last() {
             Some(last) if **last == *text => Arc::clone(last),
+            None if *text == *self.indicator.value() => Arc::clone(self.indicator.shared_value()),
             _ => Arc::from(text),
         };
         self.found.push(text);
@@ -73,7 +75,7 @@ impl Row {
             _ => None,
         };
         let unicode = indicator.host().and_then(|host| host.unicode()).map(str::to_owned);
-        let (kind, value, notes) = (indicator.kind(), indicator.into_value(), notes.to_vec());
+        let (kind, value, notes) = (indicator.kind(), Arc::clone(indicator.shared_value()), notes.to_vec());
         IndicatorRow { kind, value, unicode, found, spans, defanged, selected, notes, forms }
     }
 }
@@ -91,14 +93,21 @@ pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>
     let tokens = extract(read);
     let listed = listed(read, &tokens);
     let bystanders = Bystanders::of(read);
-    let (found, indicators) = tokens.into_parts();
+    let (mut found, indicators) = tokens.into_parts();
     let mut places: Vec<Option<usize>> = vec![None; indicators.len()];
     let mut indicators: Vec<Option<Indicator>> = indicators.into_iter().map(Some).collect();
-    let mut rows: Vec<Row> = Vec::new();
-    let mut rejected = Vec::new();
-    // Each token with the row that it became a place of.
-    let mut placed = Vec::with_capacity(found.len());
-    for (token, listed) in found.iter().zip(listed) {
+    let mut rows: Vec<Row> = Vec::with_capacity(indicators.len());
+    // How many places each has: a value may stand in a text a hundred thousand times, and lists that grow take twice the memory.
+    let mut counts: Vec<usize> = vec![0; indicators.len()];
+    let mut rejections = 0;
+    for token in &found {
+        match token.outcome {
+            Outcome::Indicator(id) => counts.get_mut(id.index()).into_iter().for_each(|count| *count += 1),
+            Outcome::Rejected(..) => rejections += 1,
+        }
+    }
+    let mut rejected = Vec::with_capacity(rejections);
+    for (token, listed) in found.iter_mut().zip(listed) {
         let [start, end] = span(token);
         let written = text.get(start..end).unwrap_or_default();
         let (id, accepted) = match token.outcome {
@@ -115,13 +124,13 @@ pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>
                 continue;
             }
         };
+        token.outcome = Outcome::Indicator(id);
         let Some(place) = places.get_mut(id.index()) else { continue };
         let index = *place.get_or_insert(rows.len());
         if let Some(indicator) = indicators.get_mut(id.index()).and_then(Option::take) {
-            rows.push(Row::new(indicator));
+            rows.push(Row::new(indicator, counts.get(id.index()).copied().unwrap_or(1)));
         }
         let Some(row) = rows.get_mut(index) else { continue };
-        placed.push((token, index));
         // A place that does not stand by settles it for the row.
         if row.found.is_empty() || row.bystander.is_some() {
             row.bystander = bystanders.note(read, token, &row.indicator);
@@ -133,8 +142,9 @@ pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>
         row.accepted |= accepted;
         row.notes |= token.notes | accepted.then_some(Note::Accepted).into();
     }
-    for (token, index) in placed {
-        let Some(row) = rows.get_mut(index) else { continue };
+    for token in &found {
+        let Outcome::Indicator(id) = token.outcome else { continue };
+        let Some(row) = places.get(id.index()).copied().flatten().and_then(|index| rows.get_mut(index)) else { continue };
         // What a disguise or a list speaks for need not be looked at.
         if !(row.defanged || row.listed || row.spoken_for) && row.indicator.host().is_some() {
             let meant = bystanders.is_meant(token) && !known_hosts::is_shared(&row.indicator);

@@ -8,7 +8,7 @@ use serde_json::ser::Formatter;
 use wasm_bindgen::prelude::*;
 
 use crate::error::RequestError;
-use crate::{Report, Request, spans_in_utf16};
+use crate::{IndicatorRow, Report, Request, spans_in_utf16};
 
 /// Says in the console what a panic was; none is expected.
 #[wasm_bindgen(start)]
@@ -30,37 +30,102 @@ pub fn hunt(#[wasm_bindgen(unchecked_param_type = "Request")] request: JsValue) 
             ))));
         }
     }
-    let text = Reflect::get(&request, &"text".into()).unwrap_or_default().dyn_into().unwrap_or_default();
-    let request: Request =
-        serde_wasm_bindgen::from_value(request).map_err(|error| thrown(&RequestError::BadRequest(error.to_string())))?;
-    let report = crate::hunt(&request).map_err(|error| thrown(&error))?;
-    with_found(report, &request.text, &text)
+    let text = Reflect::get(&request, &"text".into()).unwrap_or_default().dyn_into::<JsString>().ok();
+    let mut read: Request =
+        serde_wasm_bindgen::from_value(text.as_ref().map_or_else(|| request.clone(), |_| without_text(&request)))
+            .map_err(|error| thrown(&RequestError::BadRequest(error.to_string())))?;
+    let text = text.unwrap_or_default();
+    read.text = String::from_utf8(TextEncoder::new().encode(&text).to_vec()).unwrap_or_default();
+    let report = crate::hunt(&read).map_err(|error| thrown(&error))?;
+    object(report, &read.text, &text)
 }
 
-/// The report as an object, each `found` cut out of the very string that was asked about: that costs an engine less than
-/// a new string for each place.
-fn with_found(mut report: Report, text: &str, source: &JsString) -> Result<JsValue, JsValue> {
+#[wasm_bindgen]
+extern "C" {
+    /// The engine's own encoder (WHATWG Encoding): what it makes has the length of the text in UTF-8, whereas the memory of a
+    /// string that is handed over as such grows by three bytes for each of its characters, for good.
+    type TextEncoder;
+
+    #[wasm_bindgen(constructor)]
+    fn new() -> TextEncoder;
+
+    #[wasm_bindgen(method)]
+    fn encode(this: &TextEncoder, text: &JsString) -> Uint8Array;
+}
+
+/// The request with an empty text.
+fn without_text(request: &JsValue) -> JsValue {
+    let copy = Object::assign(&Object::new(), request.unchecked_ref());
+    // Setting a property on a new object cannot fail.
+    let _ = Reflect::set(&copy, &"text".into(), &JsString::default());
+    copy.into()
+}
+
+/// How many rows, and places of theirs, are handed over at once: their JSON stays small beside the text.
+const AT_ONCE: usize = 1_000;
+const PLACES_AT_ONCE: usize = 10_000;
+
+/// The report as an object, its rows in parts, each `found` cut out of the very string that was asked about: that costs an
+/// engine less than a new string for each place.
+fn object(mut report: Report, text: &str, source: &JsString) -> Result<JsValue, JsValue> {
     spans_in_utf16(&mut report, text);
-    let found: Vec<_> = report.indicators.iter_mut().map(|row| mem::take(&mut row.found)).collect();
+    let (indicators, rejected) = (mem::take(&mut report.indicators), mem::take(&mut report.rejected));
+    let queries = mem::take(&mut report.queries);
     let object = value(&report)?;
     let rows: Array = Reflect::get(&object, &"indicators".into())?.unchecked_into();
     let key = JsValue::from_str("found");
-    for ((object, row), found) in rows.iter().zip(&report.indicators).zip(&found) {
-        let array = Array::new();
-        let mut last: Option<(&Arc<str>, JsValue)> = None;
-        for (found, [start, end]) in found.iter().zip(&row.spans) {
-            let same = last.take().filter(|(before, _)| Arc::ptr_eq(before, found)).map(|(_, text)| text);
-            let text = same.unwrap_or_else(|| match (u32::try_from(*start), u32::try_from(*end)) {
-                // What was left out of a link protection is no part of what is shown.
-                (Ok(start), Ok(end)) if !found.ends_with('…') => source.slice(start, end).into(),
-                _ => JsValue::from_str(found),
-            });
-            array.push(&text);
-            last = Some((found, text));
+    let mut indicators = indicators.into_iter();
+    loop {
+        let mut part = part(&mut indicators);
+        if part.is_empty() {
+            break;
         }
-        Reflect::set(&object, &key, &array)?;
+        let found: Vec<_> = part.iter_mut().map(|row| mem::take(&mut row.found)).collect();
+        let objects: Array = value(&part)?.unchecked_into();
+        for ((object, row), found) in objects.iter().zip(&part).zip(&found) {
+            Reflect::set(&object, &key, &texts(found, &row.spans, source))?;
+            rows.push(&object);
+        }
     }
+    let rows: Array = Reflect::get(&object, &"rejected".into())?.unchecked_into();
+    for part in rejected.chunks(AT_ONCE) {
+        let objects: Array = value(&part)?.unchecked_into();
+        for object in objects.iter() {
+            rows.push(&object);
+        }
+    }
+    drop(rejected);
+    // Last, when the rows are gone: of a long list the query is the longest text of all.
+    Reflect::set(&object, &"queries".into(), &value(&queries)?)?;
     Ok(object)
+}
+
+/// The next rows that are handed over at once.
+fn part(rows: &mut impl Iterator<Item = IndicatorRow>) -> Vec<IndicatorRow> {
+    let (mut part, mut places) = (Vec::new(), 0);
+    while part.len() < AT_ONCE && places < PLACES_AT_ONCE {
+        let Some(row) = rows.next() else { break };
+        places += row.spans.len();
+        part.push(row);
+    }
+    part
+}
+
+/// What was found at the places, as text.
+fn texts(found: &[Arc<str>], spans: &[[usize; 2]], source: &JsString) -> Array {
+    let array = Array::new();
+    let mut last: Option<(&Arc<str>, JsValue)> = None;
+    for (found, [start, end]) in found.iter().zip(spans) {
+        let same = last.take().filter(|(before, _)| Arc::ptr_eq(before, found)).map(|(_, text)| text);
+        let text = same.unwrap_or_else(|| match (u32::try_from(*start), u32::try_from(*end)) {
+            // What was left out of a link protection is no part of what is shown.
+            (Ok(start), Ok(end)) if !found.ends_with('…') => source.slice(start, end).into(),
+            _ => JsValue::from_str(found),
+        });
+        array.push(&text);
+        last = Some((found, text));
+    }
+    array
 }
 
 /// The hunts and the words of notes.

@@ -29,7 +29,7 @@ fn report(text: &str) -> Report {
 }
 
 fn values(report: &Report) -> Vec<(String, String)> {
-    report.indicators.iter().map(|row| (row.kind.name().to_owned(), row.value.clone())).collect()
+    report.indicators.iter().map(|row| (row.kind.name().to_owned(), row.value.to_string())).collect()
 }
 
 #[test]
@@ -57,11 +57,11 @@ fn shared_cases() {
             check("rejected", got == *rejected);
         }
         if let Some(selected) = &case.selected {
-            let got: Vec<&String> = report.indicators.iter().filter(|row| row.selected).map(|row| &row.value).collect();
+            let got: Vec<&str> = report.indicators.iter().filter(|row| row.selected).map(|row| &*row.value).collect();
             check("selected", got == selected.iter().collect::<Vec<_>>());
         }
         for row in &report.indicators {
-            if let Some(notes) = case.notes.get(&row.value) {
+            if let Some(notes) = case.notes.get(&*row.value) {
                 check("notes", row.notes.iter().map(|note| note.code()).eq(notes.iter()));
             }
             for (text, [start, end]) in row.found.iter().zip(&row.spans) {
@@ -133,7 +133,7 @@ fn choices_of_the_analyst() {
     let text = "C2 evil-c2[.]com and hxxp://bad-c2[.]com/a, see vendor.com, 10.0.0.1, 45.77.12.9, invoice.zip";
     let ask = |request: Request| {
         let report = hunt(&Request { text: text.to_owned(), ..request }).unwrap();
-        report.indicators.iter().filter(|row| row.selected).map(|row| row.value.clone()).collect::<Vec<_>>()
+        report.indicators.iter().filter(|row| row.selected).map(|row| row.value.to_string()).collect::<Vec<_>>()
     };
     let list = |values: &[&str]| Some(values.iter().map(|value| (*value).to_owned()).collect::<Vec<_>>());
     assert_eq!(ask(Request::default()), ["evil-c2.com", "http://bad-c2.com/a", "45.77.12.9"]);

@@ -40,7 +40,7 @@ fn a_hunting_yaml() {
     let slots: Vec<(&str, usize, SlotState)> =
         query.slots.iter().map(|slot| (slot.name.as_str(), slot.line, slot.state)).collect();
     assert_eq!(slots, [("FileOriginUrl", 16, SlotState::Filled), ("FileOriginUrl", 16, SlotState::Filled)]);
-    let hash = report.indicators.iter().find(|row| row.value == SHA1).unwrap();
+    let hash = report.indicators.iter().find(|row| &*row.value == SHA1).unwrap();
     assert_eq!(hash.notes.iter().map(|note| note.code()).next_back(), Some("not-served"));
 }
 

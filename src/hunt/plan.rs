@@ -1,6 +1,7 @@
 //! The selected indicators sorted by how they are looked for: each list becomes a parameter of the query.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use indexmap::IndexSet;
 
@@ -10,10 +11,10 @@ use crate::indicator::{Indicator, Kind, Parts};
 
 /// Values in the order of the text, none twice.
 #[derive(Debug, Default)]
-pub(crate) struct Values(IndexSet<String, foldhash::quality::RandomState>);
+pub(crate) struct Values(IndexSet<Arc<str>, foldhash::quality::RandomState>);
 
 impl Values {
-    fn add(&mut self, value: impl Into<String>) {
+    fn add(&mut self, value: impl Into<Arc<str>>) {
         self.0.insert(value.into());
     }
 
@@ -26,13 +27,13 @@ impl Values {
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(String::as_str)
+        self.0.iter().map(|value| &**value)
     }
 
     /// The values in parts of at most `size`.
     pub(crate) fn parts(&self, size: usize) -> impl Iterator<Item = impl Iterator<Item = &str>> {
         let part = move |index: usize| self.0.get_range(index * size..self.len().min((index + 1) * size));
-        (0..self.len().div_ceil(size)).filter_map(part).map(|part| part.iter().map(String::as_str))
+        (0..self.len().div_ceil(size)).filter_map(part).map(|part| part.iter().map(|value| &**value))
     }
 }
 
@@ -97,28 +98,28 @@ impl Plan {
             }
         }
         match indicator.parts() {
-            Parts::Address(IpAddr::V4(_)) => self.addresses.add(indicator.value()),
+            Parts::Address(IpAddr::V4(_)) => self.addresses.add(Arc::clone(indicator.shared_value())),
             Parts::Address(IpAddr::V6(_)) => self.networks6.add(format!("{}/128", indicator.value())),
-            Parts::Network(network) if network.first().is_ipv4() => self.networks.add(indicator.value()),
-            Parts::Network(_) => self.networks6.add(indicator.value()),
-            Parts::Range(range) if range.first().is_ipv4() => self.ranges.add(indicator.value()),
-            Parts::Range(_) => self.ranges6.add(indicator.value()),
-            Parts::Domain(host) => self.domains.add(host.text()),
+            Parts::Network(network) if network.first().is_ipv4() => self.networks.add(Arc::clone(indicator.shared_value())),
+            Parts::Network(_) => self.networks6.add(Arc::clone(indicator.shared_value())),
+            Parts::Range(range) if range.first().is_ipv4() => self.ranges.add(Arc::clone(indicator.shared_value())),
+            Parts::Range(_) => self.ranges6.add(Arc::clone(indicator.shared_value())),
+            Parts::Domain(host) => self.domains.add(Arc::clone(host.shared_text())),
             Parts::Url(url) => {
-                let host = url.host().text();
+                let host = url.host().shared_text();
                 match scope {
                     Scope::Exact => self.exact_urls.add(format!("{host}{}{}", url.path(), url.query())),
                     Scope::Path => self.urls.add(format!("{host}{}", url.path())),
                     Scope::Directory => self.directories.add(format!("{host}{}", scope::directory(url))),
-                    Scope::Host => return self.hosts.add(host),
-                    Scope::Domain if url.host().ip().is_some() => return self.hosts.add(host),
+                    Scope::Host => return self.hosts.add(Arc::clone(host)),
+                    Scope::Domain if url.host().ip().is_some() => return self.hosts.add(Arc::clone(host)),
                     Scope::Domain => return self.domains.add(url.host().registrable()),
                 }
-                self.url_hosts.add(host);
+                self.url_hosts.add(Arc::clone(host));
             }
-            Parts::Email(_) => self.mailboxes.add(indicator.value()),
+            Parts::Email(_) => self.mailboxes.add(Arc::clone(indicator.shared_value())),
             Parts::Hash => {
-                self.hashes.add(indicator.value());
+                self.hashes.add(Arc::clone(indicator.shared_value()));
                 if !self.digests.contains(&kind) {
                     self.digests.push(kind);
                 }

@@ -1,6 +1,7 @@
 //! Host names and URLs: the only importer of `url`, whose WHATWG parser and UTS 46 tables decide what they are.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use url::{Host as ParsedHost, Url};
 
@@ -10,11 +11,11 @@ use crate::error::{Note, Notes, RejectionCode};
 /// A canonical host: a name in lower-case A-labels, or an address.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Host {
-    text: String,
-    unicode: Option<String>,
+    text: Arc<str>,
+    unicode: Option<Box<str>>,
     ip: Option<IpAddr>,
-    /// Where the registrable domain begins in `text`, in bytes.
-    registrable_at: usize,
+    /// Where the registrable domain begins in `text`, in bytes; no name has more than 253.
+    registrable_at: u8,
     /// Its suffix is a provider's, not a registry's.
     hosted: bool,
 }
@@ -29,17 +30,18 @@ impl Host {
         }
         let text = text.trim_end_matches('.');
         let name = if is_plain_name(text) {
-            text.to_ascii_lowercase()
+            lower(text)
         } else {
             match ParsedHost::parse(text).map_err(|_| RejectionCode::NotAHost)? {
-                ParsedHost::Domain(name) => name,
+                ParsedHost::Domain(name) => name.into(),
                 _ => return Err(RejectionCode::NotAHost),
             }
         };
         check_labels(&name)?;
-        let unicode = name.contains("xn--").then(|| idna::domain_to_unicode(&name).0);
+        let unicode = name.contains("xn--").then(|| idna::domain_to_unicode(&name).0.into());
         let division = suffix::divide(&name);
-        let (registrable_at, hosted) = (name.len() - division.registrable.unwrap_or(&name).len(), division.private);
+        let registrable_at = u8::try_from(name.len() - division.registrable.unwrap_or(&name).len()).unwrap_or(0);
+        let hosted = division.private;
         Ok(Self { text: name, unicode, ip: None, registrable_at, hosted })
     }
 
@@ -53,15 +55,15 @@ impl Host {
 
     fn address(ip: IpAddr) -> Self {
         let ip = ip.to_canonical();
-        Self { text: ip.to_string(), unicode: None, ip: Some(ip), registrable_at: 0, hosted: false }
+        Self { text: ip.to_string().into(), unicode: None, ip: Some(ip), registrable_at: 0, hosted: false }
     }
 
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
-    pub(crate) fn into_text(self) -> String {
-        self.text
+    pub(crate) fn shared_text(&self) -> &Arc<str> {
+        &self.text
     }
 
     /// The U-label form, where it differs.
@@ -75,7 +77,7 @@ impl Host {
 
     /// The registrable domain; an address or a bare suffix is its own.
     pub(crate) fn registrable(&self) -> &str {
-        self.text.get(self.registrable_at..).unwrap_or(&self.text)
+        self.text.get(usize::from(self.registrable_at)..).unwrap_or(&self.text)
     }
 
     /// Its suffix is a provider's, not a registry's.
@@ -87,7 +89,7 @@ impl Host {
         if self.ip.is_some() {
             return Notes::NONE;
         }
-        let mut notes = self.unicode.as_deref().map_or(Notes::NONE, script_notes);
+        let mut notes = self.unicode().map_or(Notes::NONE, script_notes);
         let last = self.text.rsplit('.').next().unwrap_or_default();
         let documentation =
             matches!(last, "example" | "test") || matches!(self.registrable(), "example.com" | "example.net" | "example.org");
@@ -106,10 +108,17 @@ impl Host {
     }
 }
 
+/// The text with its ASCII letters in lower case, in memory once.
+pub(super) fn lower(text: &str) -> Arc<str> {
+    let mut lower = Arc::from(text);
+    Arc::<str>::get_mut(&mut lower).map(str::make_ascii_lowercase);
+    lower
+}
+
 /// A URL in canonical form, with its pieces.
 #[derive(Clone, Debug)]
 pub(crate) struct WebAddress {
-    text: String,
+    text: Arc<str>,
     host: Host,
     /// Where the path begins in `text`, in bytes; the path is never empty.
     path_at: usize,
@@ -154,7 +163,7 @@ impl WebAddress {
         let authority_at = scheme.len() + "://".len();
         let path_at = text.get(authority_at..).and_then(|rest| rest.find('/')).map_or(text.len(), |at| authority_at + at);
         let query_at = text.get(path_at..).and_then(|rest| rest.find('?')).map_or(text.len(), |at| path_at + at);
-        Ok((Self { text, host, path_at, query_at }, fragment.into()))
+        Ok((Self { text: text.into(), host, path_at, query_at }, fragment.into()))
     }
 
     /// Reads a whole URL, its userinfo left out.
@@ -178,13 +187,13 @@ impl WebAddress {
         &self.text
     }
 
-    pub(crate) fn into_text(self) -> String {
-        self.text
+    pub(crate) fn shared_text(&self) -> &Arc<str> {
+        &self.text
     }
 
     /// The same without what stands behind its path.
     pub(crate) fn without_query(mut self) -> Self {
-        self.text.truncate(self.query_at);
+        self.text = self.text.get(..self.query_at).unwrap_or(&self.text).into();
         self
     }
 
@@ -311,17 +320,19 @@ fn joined(scheme: &str, host: &Host, port: Option<&str>, rest: &str) -> String {
         "ftp" => 21,
         _ => 80,
     };
-    let mut text = String::with_capacity(scheme.len() + host.text.len() + rest.len() + 12);
+    let port = port.filter(|port| *port != default).map(|port| port.to_string()).unwrap_or_default();
+    let brackets = if matches!(host.ip, Some(IpAddr::V6(_))) { 2 } else { 0 };
+    let slash = usize::from(!rest.starts_with('/'));
+    let colon = usize::from(!port.is_empty());
+    // To the byte, so that nothing is left over in a long list.
+    let length = scheme.len() + "://".len() + brackets + host.text.len() + colon + port.len() + slash + rest.len();
+    let mut text = String::with_capacity(length);
     text.push_str(scheme);
     text.push_str("://");
     host.write_authority(&mut text);
-    if let Some(port) = port.filter(|port| *port != default) {
-        text.push(':');
-        text.push_str(&port.to_string());
-    }
-    if !rest.starts_with('/') {
-        text.push('/');
-    }
+    text.push_str(if colon > 0 { ":" } else { "" });
+    text.push_str(&port);
+    text.push_str(if slash > 0 { "/" } else { "" });
     text.push_str(rest);
     text
 }

@@ -8,12 +8,13 @@ pub(crate) mod suffix;
 
 use std::hash::{Hash, Hasher};
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Note, Notes};
 use address::{Network, Range};
-use host::{Host, WebAddress};
+use host::{Host, WebAddress, lower};
 
 /// What an indicator is. Serialised in lower case: `ipv4`, `sha256`.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
@@ -101,7 +102,7 @@ pub(crate) enum Parts {
 pub(crate) struct Indicator {
     kind: Kind,
     /// Empty where the parts hold the same text.
-    text: String,
+    text: Arc<str>,
     parts: Parts,
 }
 
@@ -123,35 +124,35 @@ impl Hash for Indicator {
 impl Indicator {
     pub(crate) fn address(ip: IpAddr) -> Self {
         let ip = ip.to_canonical();
-        Self { kind: if ip.is_ipv4() { Kind::Ipv4 } else { Kind::Ipv6 }, text: ip.to_string(), parts: Parts::Address(ip) }
+        Self { kind: if ip.is_ipv4() { Kind::Ipv4 } else { Kind::Ipv6 }, text: ip.to_string().into(), parts: Parts::Address(ip) }
     }
 
     pub(crate) fn network(network: Network) -> Self {
-        Self { kind: Kind::Cidr, text: network.to_string(), parts: Parts::Network(network) }
+        Self { kind: Kind::Cidr, text: network.to_string().into(), parts: Parts::Network(network) }
     }
 
     pub(crate) fn range(range: Range) -> Self {
-        Self { kind: Kind::Range, text: range.to_string(), parts: Parts::Range(range) }
+        Self { kind: Kind::Range, text: range.to_string().into(), parts: Parts::Range(range) }
     }
 
     pub(crate) fn domain(host: Host) -> Self {
-        Self { kind: Kind::Domain, text: String::new(), parts: Parts::Domain(host) }
+        Self { kind: Kind::Domain, text: Arc::default(), parts: Parts::Domain(host) }
     }
 
     pub(crate) fn url(url: WebAddress) -> Self {
-        Self { kind: Kind::Url, text: String::new(), parts: Parts::Url(Box::new(url)) }
+        Self { kind: Kind::Url, text: Arc::default(), parts: Parts::Url(Box::new(url)) }
     }
 
     /// A mail address from a local part that the caller has checked.
     pub(crate) fn email(local: &str, host: Host) -> Self {
-        Self { kind: Kind::Email, text: format!("{}@{}", local.to_lowercase(), host.text()), parts: Parts::Email(host) }
+        Self { kind: Kind::Email, text: format!("{}@{}", local.to_lowercase(), host.text()).into(), parts: Parts::Email(host) }
     }
 
     /// A digest from its hexadecimal digits; none if no kind has that length.
     pub(crate) fn hash(digits: &str) -> Option<Self> {
         let kind = Kind::of_digest(digits.len())?;
         let hexadecimal = digits.bytes().fold(true, |all, b| all & b.is_ascii_hexdigit());
-        hexadecimal.then(|| Self { kind, text: digits.to_ascii_lowercase(), parts: Parts::Hash })
+        hexadecimal.then(|| Self { kind, text: lower(digits), parts: Parts::Hash })
     }
 
     pub(crate) fn kind(&self) -> Kind {
@@ -159,18 +160,15 @@ impl Indicator {
     }
 
     pub(crate) fn value(&self) -> &str {
-        match &self.parts {
-            Parts::Domain(host) => host.text(),
-            Parts::Url(url) => url.text(),
-            _ => &self.text,
-        }
+        self.shared_value()
     }
 
-    pub(crate) fn into_value(self) -> String {
-        match self.parts {
-            Parts::Domain(host) => host.into_text(),
-            Parts::Url(url) => url.into_text(),
-            _ => self.text,
+    /// The value as rows, lists and queries hold it: once in memory.
+    pub(crate) fn shared_value(&self) -> &Arc<str> {
+        match &self.parts {
+            Parts::Domain(host) => host.shared_text(),
+            Parts::Url(url) => url.shared_text(),
+            _ => &self.text,
         }
     }
 

@@ -216,9 +216,8 @@ fn remark(list: List<'_>, plan: &Plan) -> String {
     words.to_owned()
 }
 
-/// The `let` of every list that the plan fills, with or without remarks.
-pub(super) fn parameters(plan: &Plan, remarks: bool) -> String {
-    let mut text = String::new();
+/// Writes the `let` of every list that the plan fills, with or without remarks: nearly all of a long query.
+pub(super) fn parameters(text: &mut String, plan: &Plan, remarks: bool) {
     if plan.is_in_watchlist() {
         let _ = writeln!(
             text,
@@ -227,9 +226,8 @@ pub(super) fn parameters(plan: &Plan, remarks: bool) -> String {
         );
     }
     for list in all(plan) {
-        list.write(&mut text, &if remarks { remark(list, plan) } else { String::new() });
+        list.write(text, &if remarks { remark(list, plan) } else { String::new() });
     }
-    text
 }
 
 /// `a or b or c`.

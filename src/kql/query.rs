@@ -74,11 +74,12 @@ fn whole(brief: &Brief<'_>, heading: &str, body: &str) -> String {
     // A continuous detection rule takes no comments.
     let remarks = brief.shaped != Shaped::Split;
     let mut text = format!("{heading}let Since = ago({});\n", brief.since);
-    text.push_str(&lists::parameters(plan, remarks));
+    lists::parameters(&mut text, plan, remarks);
     text.push_str(&exclude::parameters(exclusions, body, remarks));
     let labels = plan.longest_name().max(exclude::longest_name(exclusions));
     text.push_str(&helpers::definitions(plan, labels, body));
     text.push_str(body);
+    text.shrink_to_fit();
     text
 }
 

@@ -28,8 +28,10 @@ pub(crate) fn extract(text: &str) -> Tokens {
         rest: Name::default(),
     };
     scanner.run();
+    scanner.known = HashMap::default();
     file_names::settle(text, &mut scanner.out);
     file_names::restore(text, &mut scanner.out);
+    scanner.out.shrink();
     scanner.out
 }
 
@@ -99,7 +101,7 @@ impl<'t> Scanner<'t> {
         let joined = memchr::memchr(b'\n', self.slice(start, end).as_bytes()).map(|_| Note::LinesJoined);
         let notes = notes.into() | hidden.then_some(Note::HiddenCharacters).into() | joined.into();
         let file_ending = FileEnding::None;
-        self.out.found.push(Found { start, end, defanged, escaped: false, outcome, notes, file_ending });
+        self.out.push(Found { start, end, defanged, escaped: false, outcome, notes, file_ending }, self.text.len());
     }
 
     /// Notes down what has the shape of an indicator and is none.
@@ -113,7 +115,7 @@ impl<'t> Scanner<'t> {
     ) {
         let outcome = Outcome::Rejected(code, otherwise.map(|indicator| self.out.keep(indicator)));
         let (notes, file_ending) = (Notes::NONE, FileEnding::None);
-        self.out.found.push(Found { start, end, defanged, escaped: false, outcome, notes, file_ending });
+        self.out.push(Found { start, end, defanged, escaped: false, outcome, notes, file_ending }, self.text.len());
     }
 
     pub(super) fn last(&self) -> Option<&Found> {
@@ -281,7 +283,7 @@ impl<'t> Scanner<'t> {
         let start = start + edge;
         let Some(chunk) = self.chunk(start) else { return self.token(start).unwrap_or(end).max(end.min(start + 1)) };
         if let Some(known) = self.known.get(&chunk) {
-            return self.repeat(start, known.clone());
+            return self.repeat(start, *known);
         }
         let first = self.out.found.len();
         let after = self.token(start).unwrap_or(end).max(end.min(start + 1));

@@ -1,7 +1,5 @@
 //! What was read once need not be read again: a report says most things twice, in its prose and in its tables.
 
-use std::ops::Range;
-
 use super::declared::is_valued;
 use super::extract::Scanner;
 use super::tokens::{Found, Outcome};
@@ -9,11 +7,13 @@ use crate::error::RejectionCode;
 use crate::indicator::Parts;
 
 /// What was read of a chunk: the tokens by their place in the list, and where reading went on.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(super) struct Known {
-    found: Range<usize>,
+    first: u32,
+    count: u16,
+    /// How many bytes were read.
+    after: u16,
     start: usize,
-    after: usize,
 }
 
 /// A longer chunk is read anew each time.
@@ -76,21 +76,25 @@ impl<'t> Scanner<'t> {
                 && (token.defanged || !address)
                 && !matches!(token.outcome, Outcome::Rejected(RejectionCode::LooksLikeVersion, _))
         };
-        if after <= start + chunk.1.len() && self.out.found.get(found.clone()).is_some_and(|found| found.iter().all(sure)) {
-            self.known.insert(chunk, Known { found, start, after: after - start });
+        if after > start + chunk.1.len() || !self.out.found.get(found.clone()).is_some_and(|found| found.iter().all(sure)) {
+            return;
+        }
+        // What does not fit is read anew.
+        if let (Ok(first), Ok(count), Ok(after)) =
+            (u32::try_from(first), u16::try_from(found.len()), u16::try_from(after - start))
+        {
+            self.known.insert(chunk, Known { first, count, after, start });
         }
     }
 
     /// Notes down once more what was read elsewhere.
     pub(super) fn repeat(&mut self, start: usize, known: Known) -> usize {
-        for index in known.found {
+        let first = known.first as usize;
+        for index in first..first + usize::from(known.count) {
             let Some(&token) = self.out.found.get(index) else { continue };
-            self.out.found.push(Found {
-                start: token.start - known.start + start,
-                end: token.end - known.start + start,
-                ..token
-            });
+            let token = Found { start: token.start - known.start + start, end: token.end - known.start + start, ..token };
+            self.out.push(token, self.text.len());
         }
-        start + known.after
+        start + usize::from(known.after)
     }
 }

@@ -64,10 +64,32 @@ impl Tokens {
         }
     }
 
+    /// Adds a token of a text of so many bytes. A long text has hundred thousands, and a list that grows is in memory twice: it
+    /// grows to what the text will need if it goes on as it began.
+    pub(super) fn push(&mut self, token: Found, text: usize) {
+        let length = self.found.len();
+        if length == self.found.capacity() {
+            let [read, all, tokens] = [token.end.max(1), text, length].map(|number| number as u64);
+            let more = tokens * all.saturating_sub(read) / read;
+            let more = usize::try_from(more + more / 16).unwrap_or(length);
+            self.found.reserve_exact(more.clamp(length / 4 + 16, length * 3 + 64));
+        }
+        self.found.push(token);
+    }
+
     /// Keeps the indicator, or finds it kept.
     pub(super) fn keep(&mut self, indicator: Indicator) -> Id {
+        if self.indicators.len() == self.indicators.capacity() {
+            self.indicators.reserve_exact(self.indicators.len() / 2 + 16);
+        }
         let (index, _) = self.indicators.insert_full(indicator);
         Id(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    /// Gives back what was reserved for more.
+    pub(super) fn shrink(&mut self) {
+        self.found.shrink_to_fit();
+        self.indicators.shrink_to_fit();
     }
 
     /// Each indicator once.

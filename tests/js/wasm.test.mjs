@@ -1,13 +1,24 @@
 // The shared cases again, through the shipped wasm; bad input; the instance stays usable.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ROOT } from "../../build.mjs";
 import { decode, hunt, initSync, vocabulary } from "../../www/pkg/quarry.js";
 
-initSync({ module: readFileSync(join(ROOT, "dist/www/pkg/quarry_bg.wasm")) });
+const { memory } = initSync({ module: readFileSync(join(ROOT, "dist/www/pkg/quarry_bg.wasm")) });
 const lines = (name) => readFileSync(join(ROOT, "tests/fixtures", name), "utf8").trim().split("\n").map((line) => JSON.parse(line));
+
+// Before all others: memory is never given back.
+test("reports take at most three times their own memory", () => {
+  const folder = join(ROOT, "tests/fixtures/reports");
+  // A mail's source is decoded as a whole, which takes the text once more.
+  const reports = readdirSync(folder).filter((name) => name.endsWith(".txt") && name !== "eml-qp.txt").map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
+  const text = reports.repeat(Math.ceil(12e6 / reports.length));
+  hunt({ text });
+  const times = memory.buffer.byteLength / Buffer.byteLength(text);
+  assert.ok(times < 3, `${times.toFixed(1)} times`);
+});
 
 test("shared cases", () => {
   const cases = lines("indicators.jsonl");
@@ -60,6 +71,18 @@ test("text that is no text", () => {
   for (const text of ["", "\0\x01", "\ud800 evil[.]com \udc00", "a\ud800[.]com", "\u202e[.]com", "[".repeat(1e6), "a.".repeat(5e5), "\u200b".repeat(3e5)]) hunt({ text });
   const { indicators } = hunt({ text: "\ud800 evil[.]com" });
   assert.deepEqual(indicators[0]?.spans, [[2, 12]], "UTF-16 offsets, a lone surrogate counting one");
+});
+
+test("more rows than are handed over at once", () => {
+  const numbers = Array.from({ length: 2_345 }, (_, number) => number);
+  const request = { text: numbers.map((number) => `c2-${number}[.]net was dropped as kit${number}.exe`).join("\n") };
+  const text = request.text;
+  const { indicators, rejected, queries } = hunt(request);
+  assert.deepEqual(indicators.map((row) => row.value), numbers.map((number) => `c2-${number}.net`));
+  assert.deepEqual(indicators.map((row) => row.found), numbers.map((number) => [`c2-${number}[.]net`]));
+  assert.deepEqual(rejected.map((row) => row.text), numbers.map((number) => `kit${number}.exe`));
+  assert.equal(queries[0]?.indicators.length, numbers.length);
+  assert.equal(request.text, text, "the caller's request is left as it was");
 });
 
 test("50 MB", { timeout: 60_000 }, () => {
