@@ -203,7 +203,7 @@ pub(crate) fn select(rows: &mut [Row], request: &Request) -> Result<(), RequestE
             || row.spoken_for
             || row.indicator.host().is_some_and(|host| host.ip().is_some() || known.contains(host.registrable()));
         let plain = name && any_defanged && !meant;
-        let listed_host = known_hosts::of_host(&row.indicator).filter(|_| !row.defanged && !row.accepted);
+        let listed_host = known_hosts::of_host(&row.indicator, row.defanged).filter(|_| !row.accepted);
         let bystander = row.bystander.filter(|_| !row.accepted);
         row.selected = match &chosen {
             Some(values) => values.contains(row.indicator.value()) || row.found.iter().any(|text| values.contains(&**text)),

@@ -6,6 +6,7 @@ use memchr::{memchr, memchr_iter, memmem, memrchr};
 
 use super::context::{head_of_line, tail_of_line};
 use super::headings::{Said, lines};
+use super::known_hosts;
 use super::tokens::Found;
 use crate::error::Note;
 use crate::indicator::{Indicator, Kind};
@@ -42,6 +43,7 @@ impl Bystanders {
         });
         part.or_else(|| is_excluded(text, token, indicator).then_some(Note::Excluded))
             .or_else(|| (named && is_called_legitimate(text, token)).then_some(Note::Harmless))
+            .or_else(|| is_remarked_harmless(text, token, indicator).then_some(Note::Harmless))
             .or_else(|| is_display_name(text, token, indicator).then_some(Note::Harmless))
     }
 
@@ -171,6 +173,28 @@ fn is_called_legitimate(text: &str, token: &Found) -> bool {
     }
     let turns = |text: &[u8]| TURNS.iter().any(|turn| memmem::find(text, turn.as_bytes()).is_some());
     !turns(line.as_bytes()) && !turns(head_of_line(text, token.end, FAR))
+}
+
+/// Whether a remark behind the token in its line says so: `(IP address check, not inherently malicious)`. One that stands in a
+/// sentence, or that goes on, says less.
+fn is_remarked_harmless(text: &str, token: &Found, indicator: &Indicator) -> bool {
+    const FAR: usize = 120;
+    const REMARKS: [&str; 4] = ["not inherently malicious", "not necessarily malicious", "not malicious", "non-malicious"];
+    /// What is said of a service that says an address.
+    const CHECKS: [&str; 4] = ["address check", "IP check", "location check", "connectivity check"];
+    let behind = head_of_line(text, token.end, FAR);
+    let holds = |text: &[u8], words: &[&str]| words.iter().any(|word| memmem::find(text, word.as_bytes()).is_some());
+    if holds(behind, &CHECKS) && known_hosts::is_look_up(indicator) {
+        return true;
+    }
+    let found = |remark: &&str| Some((memmem::find(behind, remark.as_bytes())?, remark.len()));
+    let Some((at, length)) = REMARKS.iter().filter_map(found).min() else { return false };
+    let (before, after) = (behind.get(..at).unwrap_or_default(), behind.get(at + length..).unwrap_or_default());
+    let another = holds(before, &["[.", "hxxp", "://"]);
+    let turns = holds(after, &[" on ", " by itself", " but", "abus"]);
+    let remark =
+        before.trim_ascii_end().last().is_some_and(|b| matches!(b, b'(' | b'[' | b',' | b';' | b':' | b'-' | b'#' | b'/'));
+    remark && !another && !turns
 }
 
 /// Whether a plain mail address is but the name that another is shown under: `"ceo@corp.example" <x9@evil.example>`.

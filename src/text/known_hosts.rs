@@ -72,7 +72,11 @@ const REFERENCE_HOSTS: [&str; 37] = [
 const SHARED_HOSTS: [&str; 3] = ["github.com", "microsoft.com", "t.co"];
 
 /// Where anybody keeps files and pages: what the text disguises of one customer says nothing of another.
-const COMMON_HOSTS: [&str; 20] = [
+const COMMON_HOSTS: [&str; 25] = [
+    "amazon.com",
+    "apple.com",
+    "baidu.com",
+    "bing.com",
     "bitbucket.org",
     "cloudflare.com",
     "discord.com",
@@ -86,6 +90,7 @@ const COMMON_HOSTS: [&str; 20] = [
     "live.com",
     "mediafire.com",
     "mega.nz",
+    "msn.com",
     "outlook.com",
     "pastebin.com",
     "sharepoint.com",
@@ -147,20 +152,13 @@ const MAIL_PROVIDERS: [&str; 48] = [
     "zoho.com",
 ];
 
-/// Services that every network asks: for the own address, a certificate's state, whether there is a way out. Attackers do too,
-/// and own none of them.
-const COMMON_SERVICES: [&str; 34] = [
+/// Services that say an address, or where it is. Attackers ask them too, and own none; who disguises one may mean it all the same.
+const LOOK_UPS: [&str; 22] = [
     "api.ipify.org",
     "checkip.amazonaws.com",
     "checkip.dyndns.org",
-    "comodoca.com",
-    "connectivitycheck.gstatic.com",
-    "ctldl.windowsupdate.com",
-    "digicert.com",
-    "entrust.net",
     "freegeoip.app",
     "geoplugin.net",
-    "globalsign.com",
     "icanhazip.com",
     "ident.me",
     "ifconfig.co",
@@ -173,17 +171,47 @@ const COMMON_SERVICES: [&str; 34] = [
     "ipify.org",
     "ipinfo.io",
     "ipwho.is",
-    "lencr.org",
-    "letsencrypt.org",
     "myexternalip.com",
     "myip.opendns.com",
     "reallyfreegeoip.org",
+    "whatismyipaddress.com",
+    "wtfismyip.com",
+];
+
+/// Services that every network asks: for a certificate's state, whether there is a way out.
+const COMMON_SERVICES: [&str; 12] = [
+    "comodoca.com",
+    "connectivitycheck.gstatic.com",
+    "ctldl.windowsupdate.com",
+    "digicert.com",
+    "entrust.net",
+    "globalsign.com",
+    "lencr.org",
+    "letsencrypt.org",
     "sectigo.com",
     "symcb.com",
     "usertrust.com",
-    "whatismyipaddress.com",
-    "wtfismyip.com",
     "www.msftconnecttest.com",
+];
+
+/// Where a program asks whether there is a way out: a whole portal is never what was meant by its name alone.
+const PORTALS: [&str; 16] = [
+    "amazon.com",
+    "apple.com",
+    "baidu.com",
+    "bing.com",
+    "google.com",
+    "microsoft.com",
+    "msn.com",
+    "yahoo.com",
+    "www.amazon.com",
+    "www.apple.com",
+    "www.baidu.com",
+    "www.bing.com",
+    "www.google.com",
+    "www.microsoft.com",
+    "www.msn.com",
+    "www.yahoo.com",
 ];
 
 /// Public resolvers, by their operators' pages: Google, Cloudflare, Quad9, OpenDNS, Level 3, AdGuard, Yandex, 114DNS, AliDNS, DNSPod.
@@ -218,6 +246,7 @@ enum Known {
     Reference,
     Shared,
     Common,
+    LookUp,
     Service,
 }
 
@@ -225,7 +254,8 @@ enum Known {
 fn known(host: &str) -> Option<Known> {
     static HOSTS: OnceLock<HashMap<&str, Known, foldhash::fast::FixedState>> = OnceLock::new();
     let hosts = HOSTS.get_or_init(|| {
-        let lists: [(&[&'static str], Known); 5] = [
+        let lists: [(&[&'static str], Known); 6] = [
+            (&LOOK_UPS, Known::LookUp),
             (&COMMON_SERVICES, Known::Service),
             (&SCHEMA_HOSTS, Known::Schema),
             (&REFERENCE_HOSTS, Known::Reference),
@@ -239,17 +269,25 @@ fn known(host: &str) -> Option<Known> {
     names.find_map(|name| hosts.get(name).copied().filter(|known| *known != Known::Schema || name == host))
 }
 
-/// Whether a list says that the host is no indicator, whatever the text says: the reason.
-pub(crate) fn of_host(indicator: &Indicator) -> Option<Note> {
+/// Whether a list says that the host is no indicator: the reason. What every network asks stays so however a text
+/// disguises it; a reference, a schema or a look-up that is disguised is meant.
+pub(crate) fn of_host(indicator: &Indicator, disguised: bool) -> Option<Note> {
     let resolver = |ip: IpAddr| matches!(ip, IpAddr::V4(ip) if RESOLVERS.contains(&ip.octets()));
     if let Parts::Address(ip) = indicator.parts() {
         return resolver(*ip).then_some(Note::CommonService);
     }
-    match known(indicator.host()?.text())? {
+    let host = indicator.host()?.text();
+    let bare = match indicator.parts() {
+        Parts::Url(url) => url.path() == "/" && url.query().is_empty(),
+        _ => true,
+    };
+    match known(host)? {
         Known::Service => Some(Note::CommonService),
-        Known::Schema => Some(Note::SchemaHost),
-        Known::Reference => Some(Note::Reference),
-        Known::Shared | Known::Common => None,
+        Known::LookUp if !disguised => Some(Note::CommonService),
+        Known::Shared | Known::Common => (disguised && bare && PORTALS.contains(&host)).then_some(Note::CommonService),
+        Known::Schema if !disguised => Some(Note::SchemaHost),
+        Known::Reference if !disguised => Some(Note::Reference),
+        Known::Schema | Known::Reference | Known::LookUp => None,
     }
 }
 
@@ -260,7 +298,15 @@ pub(crate) fn is_one_owners(indicator: &Indicator) -> bool {
 
 /// Whether the host is a reference wherever it stands plainly in a text with disguises.
 pub(crate) fn is_shared(indicator: &Indicator) -> bool {
-    indicator.host().and_then(|host| known(host.text())).is_some_and(|known| !matches!(known, Known::Common | Known::Service))
+    indicator
+        .host()
+        .and_then(|host| known(host.text()))
+        .is_some_and(|known| !matches!(known, Known::Common | Known::Service | Known::LookUp))
+}
+
+/// Whether the host is a service that says an address.
+pub(super) fn is_look_up(indicator: &Indicator) -> bool {
+    indicator.host().is_some_and(|host| known(host.text()) == Some(Known::LookUp))
 }
 
 /// Whether the host is that of a mail provider's mailboxes.
