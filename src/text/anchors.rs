@@ -4,7 +4,7 @@
 use super::digests::SHORTEST_DIGEST;
 use super::extract::{FOREIGN, SPELLED, Scanner, WIDE, is_server_label};
 use super::glyph::{glyph, is_invisible, is_label_char, stands_for_another};
-use super::refang::{Mark, disguise, scheme, scheme_ending, spaces, word_end};
+use super::refang::{Disguise, Mark, disguise, scheme, scheme_ending, spaces, word_end};
 
 impl Scanner<'_> {
     /// Whether a mark of an indicator stands in the word or directly behind it.
@@ -82,8 +82,9 @@ impl Scanner<'_> {
     /// what closes a bracket around it.
     fn may_follow_dot(&self, at: usize) -> bool {
         match self.byte(at) {
-            b'[' => self.byte(at + 1).is_ascii_alphanumeric() || disguise(self.text, at).is_some(),
-            b'(' | b'{' | b'<' => disguise(self.text, at).is_some() || self.is_tag(at),
+            b'[' => self.byte(at + 1).is_ascii_alphanumeric() || self.disguise(at).is_some(),
+            b'(' | b'{' => self.disguise(at).is_some(),
+            b'<' => self.disguise(at).is_some() || self.is_tag(at),
             b'"' | b'\'' | b'|' | b'^' => self.byte(at + 1) == b'.',
             byte => byte.is_ascii_alphanumeric() || may_belong_to_dot(byte),
         }
@@ -140,17 +141,21 @@ impl Scanner<'_> {
             b':' => may_be_group(word),
             byte if byte.is_ascii_alphanumeric() => may_be_group(word),
             b'/' | b'_' | b'%' => seen & FOREIGN != 0 || may_be_scheme(word),
-            b'[' | b'(' | b'{' | b'<' if disguise(self.text, end + 1).is_none() && !self.is_tag(end + 1) => false,
+            b'[' | b'(' | b'{' | b'<' if self.disguise(end + 1).is_none() && !self.is_tag(end + 1) => false,
             b'[' | b'(' | b'{' | b'<' | b'\\' | b'&' | 0x80.. => seen & FOREIGN != 0 || may_be_group(word) || may_be_scheme(word),
             _ => false,
         }
     }
 
+    /// The disguise whose bracket stands at `at`.
+    fn disguise(&self, at: usize) -> Option<Disguise> {
+        if self.may_be_bracketed(at + 1) { disguise(self.text, at) } else { None }
+    }
+
     /// Whether the bracket at `at`, behind the word or a space behind it, is a disguise with something to go on with.
     fn is_before_bracket(&self, start: usize, end: usize, at: usize) -> bool {
         let word = || self.slice(start, end);
-        let found = if self.may_be_bracketed(at + 1) { disguise(self.text, at) } else { None };
-        let Some(found) = found else {
+        let Some(found) = self.disguise(at) else {
             return match self.byte(at) {
                 // `absupplie[s]`, `h[tt]p`, `hxxps[]://`
                 b'[' => at == end && (self.may_be_letters(at + 1) || self.byte(at + 1) == b']' && self.byte(at + 2) == b':'),
@@ -186,7 +191,7 @@ impl Scanner<'_> {
             return true;
         };
         match run.get(length) {
-            Some(sign @ (b'[' | b'(' | b'{')) => match disguise(self.text, start + length) {
+            Some(sign @ (b'[' | b'(' | b'{')) => match self.disguise(start + length) {
                 Some(found) => found.mark == Mark::Dot,
                 None => *sign == b'[' && self.may_be_letters(start + length + 1),
             },

@@ -223,8 +223,11 @@ pub(crate) fn scheme(word: &str) -> Option<Scheme> {
     if let Some(at) = PACKED.get(from..to)?.iter().position(|scheme| *scheme == packed) {
         return SCHEMES.get(from + at).map(|name| Scheme { name, disguised: false });
     }
-    if let Some(name) = disguised(lower) {
-        return Some(Scheme { name, disguised: true });
+    // Longer words with another first letter are none of those.
+    if lower.len() <= 3 || matches!(lower.first(), Some(b'm' | b'x' | b't')) {
+        if let Some(name) = disguised(lower) {
+            return Some(Scheme { name, disguised: true });
+        }
     }
     let (base, secure) = match lower {
         [base @ .., b's'] if base.len() > 2 => (base, true),
