@@ -25,7 +25,7 @@ impl Scanner<'_> {
         }
         let next = self.byte(end + 1);
         match self.byte(end) {
-            // Only marks make a mail address or a URL of what a dash or a quotation mark stands behind.
+            // A name ends before a dash or a quotation mark.
             b'.' if seen & WIDE != 0 && self.ends_in_punctuation(start, end) => false,
             b'.' => self.may_follow_dot(end + 1) && !self.is_short(start, end),
             b':' => self.is_before_colon(start, end, seen),
