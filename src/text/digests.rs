@@ -164,6 +164,11 @@ impl<'t> Scanner<'t> {
             && self.name.has_known_ending()
     }
 
+    /// Whether a path goes on behind the digits: `C:\ProgramData\<digits>\`.
+    fn is_folder(&self, start: usize, end: usize) -> bool {
+        self.byte(end) == b'\\' && self.before(start) == b'\\' && context::is_in_path(self.text, start)
+    }
+
     pub(super) fn digest(&mut self, start: usize, end: usize, digits: &str) {
         let letters = digits.bytes().any(|b| b.is_ascii_alphabetic());
         let decimal = digits.bytes().any(|b| b.is_ascii_digit());
@@ -181,7 +186,11 @@ impl<'t> Scanner<'t> {
             {
                 self.rejected(start, end, false, RejectionCode::NotAFileHash, otherwise);
             }
-            otherwise if context::names_another_digest(self.text, start) || context::is_picture(self.text, start, end) => {
+            otherwise
+                if context::names_another_digest(self.text, start)
+                    || context::is_picture(self.text, start, end)
+                    || self.is_folder(start, end) =>
+            {
                 self.rejected(start, end, false, RejectionCode::NotAFileHash, otherwise);
             }
             Some(hash) => self.found(start, end, false, hash, Notes::NONE),
