@@ -113,15 +113,22 @@ fn part(rows: &mut impl Iterator<Item = IndicatorRow>) -> Vec<IndicatorRow> {
 
 /// What was found at the places, as text.
 fn texts(found: &[Arc<str>], spans: &[[usize; 2]], source: &JsString) -> Array {
+    let text = |found: &Arc<str>, [start, end]: [usize; 2]| match (u32::try_from(start), u32::try_from(end)) {
+        // What was left out of a link protection is no part of what is shown.
+        (Ok(start), Ok(end)) if !found.ends_with('…') => source.slice(start, end).into(),
+        _ => JsValue::from_str(found),
+    };
+    let (Some(first), Some(span)) = (found.first(), spans.first()) else { return Array::new() };
+    // Nearly always a value is written the same way everywhere.
+    if found.iter().all(|other| Arc::ptr_eq(first, other)) {
+        let count = u32::try_from(found.len()).unwrap_or(u32::MAX);
+        return Array::new_with_length(count).fill(&text(first, *span), 0, count);
+    }
     let array = Array::new();
     let mut last: Option<(&Arc<str>, JsValue)> = None;
-    for (found, [start, end]) in found.iter().zip(spans) {
+    for (found, span) in found.iter().zip(spans) {
         let same = last.take().filter(|(before, _)| Arc::ptr_eq(before, found)).map(|(_, text)| text);
-        let text = same.unwrap_or_else(|| match (u32::try_from(*start), u32::try_from(*end)) {
-            // What was left out of a link protection is no part of what is shown.
-            (Ok(start), Ok(end)) if !found.ends_with('…') => source.slice(start, end).into(),
-            _ => JsValue::from_str(found),
-        });
+        let text = same.unwrap_or_else(|| text(found, *span));
         array.push(&text);
         last = Some((found, text));
     }
