@@ -97,13 +97,14 @@ impl Plan {
                 self.unicode_names.add(unicode);
             }
         }
+        let value = || Arc::clone(indicator.shared_value());
         match indicator.parts() {
-            Parts::Address(IpAddr::V4(_)) => self.addresses.add(Arc::clone(indicator.shared_value())),
+            Parts::Address(IpAddr::V4(_)) => self.addresses.add(value()),
             Parts::Address(IpAddr::V6(_)) => self.networks6.add(format!("{}/128", indicator.value())),
-            Parts::Network(network) if network.first().is_ipv4() => self.networks.add(Arc::clone(indicator.shared_value())),
-            Parts::Network(_) => self.networks6.add(Arc::clone(indicator.shared_value())),
-            Parts::Range(range) if range.first().is_ipv4() => self.ranges.add(Arc::clone(indicator.shared_value())),
-            Parts::Range(_) => self.ranges6.add(Arc::clone(indicator.shared_value())),
+            Parts::Network(network) if network.first().is_ipv4() => self.networks.add(value()),
+            Parts::Network(_) => self.networks6.add(value()),
+            Parts::Range(range) if range.first().is_ipv4() => self.ranges.add(value()),
+            Parts::Range(_) => self.ranges6.add(value()),
             Parts::Domain(host) => self.domains.add(Arc::clone(host.shared_text())),
             Parts::Url(url) => {
                 let host = url.host().shared_text();
@@ -117,9 +118,9 @@ impl Plan {
                 }
                 self.url_hosts.add(Arc::clone(host));
             }
-            Parts::Email(_) => self.mailboxes.add(Arc::clone(indicator.shared_value())),
+            Parts::Email(_) => self.mailboxes.add(value()),
             Parts::Hash => {
-                self.hashes.add(Arc::clone(indicator.shared_value()));
+                self.hashes.add(value());
                 if !self.digests.contains(&kind) {
                     self.digests.push(kind);
                 }

@@ -320,19 +320,17 @@ fn joined(scheme: &str, host: &Host, port: Option<&str>, rest: &str) -> String {
         "ftp" => 21,
         _ => 80,
     };
-    let port = port.filter(|port| *port != default).map(|port| port.to_string()).unwrap_or_default();
-    let brackets = if matches!(host.ip, Some(IpAddr::V6(_))) { 2 } else { 0 };
-    let slash = usize::from(!rest.starts_with('/'));
-    let colon = usize::from(!port.is_empty());
-    // To the byte, so that nothing is left over in a long list.
-    let length = scheme.len() + "://".len() + brackets + host.text.len() + colon + port.len() + slash + rest.len();
-    let mut text = String::with_capacity(length);
+    let mut text = String::with_capacity(scheme.len() + host.text.len() + rest.len() + 12);
     text.push_str(scheme);
     text.push_str("://");
     host.write_authority(&mut text);
-    text.push_str(if colon > 0 { ":" } else { "" });
-    text.push_str(&port);
-    text.push_str(if slash > 0 { "/" } else { "" });
+    if let Some(port) = port.filter(|port| *port != default) {
+        text.push(':');
+        text.push_str(&port.to_string());
+    }
+    if !rest.starts_with('/') {
+        text.push('/');
+    }
     text.push_str(rest);
     text
 }

@@ -138,8 +138,7 @@ impl Scanner<'_> {
         let word = self.slice(start, end);
         match self.byte(end + 1) {
             b' ' | b'\t' => scheme(word).is_some(),
-            b':' => may_be_group(word),
-            byte if byte.is_ascii_alphanumeric() => may_be_group(word),
+            byte if byte == b':' || byte.is_ascii_alphanumeric() => may_be_group(word),
             b'/' | b'_' | b'%' => seen & FOREIGN != 0 || may_be_scheme(word),
             b'[' | b'(' | b'{' | b'<' if self.disguise(end + 1).is_none() && !self.is_tag(end + 1) => false,
             b'[' | b'(' | b'{' | b'<' | b'\\' | b'&' | 0x80.. => seen & FOREIGN != 0 || may_be_group(word) || may_be_scheme(word),
@@ -173,8 +172,7 @@ impl Scanner<'_> {
             Mark::Dot => label || mark || matches!(behind, b'\n' | b'\r' | b'"' | b'\''),
             Mark::At => label && self.may_be_host(found.end) || mark,
             Mark::Colon | Mark::DoubleColon => {
-                label && may_be_group(word())
-                    || (mark || matches!(behind, b']' | b')' | b'}') || label) && (may_be_scheme(word()) || may_be_group(word()))
+                (label || mark || matches!(behind, b']' | b')' | b'}')) && (may_be_group(word()) || may_be_scheme(word()))
             }
             Mark::ColonSlashes => (label || mark) && may_be_scheme(word()),
             // No word of its own stands before a path.
@@ -304,5 +302,5 @@ fn may_be_group(word: &str) -> bool {
 /// Whether the word may stand for a scheme, or ends in one.
 fn may_be_scheme(word: &str) -> bool {
     let letters = (2..=12).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_alphabetic());
-    letters || !word.is_ascii() || scheme(word).or_else(|| scheme_ending(word)).is_some()
+    letters || !word.is_ascii() || scheme(word).is_some() || scheme_ending(word).is_some()
 }

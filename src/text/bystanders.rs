@@ -184,8 +184,12 @@ fn is_remarked_harmless(text: &str, token: &Found, indicator: &Indicator) -> boo
     const CHECKS: [&str; 4] = ["address check", "IP check", "location check", "connectivity check"];
     let behind = head_of_line(text, token.end, FAR);
     let holds = |text: &[u8], words: &[&str]| words.iter().any(|word| memmem::find(text, word.as_bytes()).is_some());
-    if holds(behind, &CHECKS) && known_hosts::is_look_up(indicator) {
+    // Asked of nearly every place: one word says of most that there is no remark.
+    if holds(behind, &["check"]) && holds(behind, &CHECKS) && known_hosts::is_look_up(indicator) {
         return true;
+    }
+    if !holds(behind, &["malicious"]) {
+        return false;
     }
     let found = |remark: &&str| Some((memmem::find(behind, remark.as_bytes())?, remark.len()));
     let Some((at, length)) = REMARKS.iter().filter_map(found).min() else { return false };

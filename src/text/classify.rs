@@ -7,7 +7,7 @@ use super::declared;
 use super::extract::{Scanner, is_server_label};
 use super::file_names::{FileEnding, file_ending};
 use super::name::{DotForm, last_label};
-use super::refang::{Mark, Scheme, disguise, disguised_ending, plain_ending, separator};
+use super::refang::{Mark, Scheme, disguise, scheme_ending, separator};
 use super::web::{Authority, Separated};
 use crate::error::{Note, Notes, RejectionCode};
 use crate::indicator::address;
@@ -140,7 +140,7 @@ impl Scanner<'_> {
             return;
         }
         let last = self.name.last_label();
-        let Some((at, _)) = disguised_ending(last).or_else(|| plain_ending(last)).filter(|(at, _)| *at > 0) else { return };
+        let Some((at, _)) = scheme_ending(last).filter(|(at, _)| *at > 0) else { return };
         if separator(self.text, self.name.end, false).is_some() {
             let length = self.name.plain.len() - last.len() + at;
             self.name.truncate(length);

@@ -195,24 +195,8 @@ const COMMON_SERVICES: [&str; 12] = [
 ];
 
 /// Where a program asks whether there is a way out: a whole portal is never what was meant by its name alone.
-const PORTALS: [&str; 16] = [
-    "amazon.com",
-    "apple.com",
-    "baidu.com",
-    "bing.com",
-    "google.com",
-    "microsoft.com",
-    "msn.com",
-    "yahoo.com",
-    "www.amazon.com",
-    "www.apple.com",
-    "www.baidu.com",
-    "www.bing.com",
-    "www.google.com",
-    "www.microsoft.com",
-    "www.msn.com",
-    "www.yahoo.com",
-];
+const PORTALS: [&str; 8] =
+    ["amazon.com", "apple.com", "baidu.com", "bing.com", "google.com", "microsoft.com", "msn.com", "yahoo.com"];
 
 /// Public resolvers, by their operators' pages: Google, Cloudflare, Quad9, OpenDNS, Level 3, AdGuard, Yandex, 114DNS, AliDNS, DNSPod.
 const RESOLVERS: [[u8; 4]; 21] = [
@@ -284,7 +268,9 @@ pub(crate) fn of_host(indicator: &Indicator, disguised: bool) -> Option<Note> {
     match known(host)? {
         Known::Service => Some(Note::CommonService),
         Known::LookUp if !disguised => Some(Note::CommonService),
-        Known::Shared | Known::Common => (disguised && bare && PORTALS.contains(&host)).then_some(Note::CommonService),
+        Known::Shared | Known::Common => {
+            (disguised && bare && PORTALS.contains(&host.strip_prefix("www.").unwrap_or(host))).then_some(Note::CommonService)
+        }
         Known::Schema if !disguised => Some(Note::SchemaHost),
         Known::Reference if !disguised => Some(Note::Reference),
         Known::Schema | Known::Reference | Known::LookUp => None,

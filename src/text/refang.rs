@@ -282,9 +282,9 @@ pub(crate) fn plain_ending(word: &str) -> Option<(usize, Scheme)> {
     ["https", "http"].into_iter().find(ends).map(|name| (word.len() - name.len(), Scheme { name, disguised: false }))
 }
 
-/// A scheme at the end of a word.
-pub(crate) fn scheme_ending(word: &str) -> Option<Scheme> {
-    disguised_ending(word).or_else(|| plain_ending(word)).map(|(_, scheme)| scheme)
+/// A scheme at the end of a word, and where it begins there.
+pub(crate) fn scheme_ending(word: &str) -> Option<(usize, Scheme)> {
+    disguised_ending(word).or_else(|| plain_ending(word))
 }
 
 /// What stands between a scheme and its host, and where it ends.

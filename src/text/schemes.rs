@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::extract::Scanner;
-use super::refang::{Scheme, Separator, disguised_ending, plain_ending, scheme, separator};
+use super::refang::{Scheme, Separator, scheme, scheme_ending, separator};
 use super::web::Separated;
 use crate::error::Note;
 
@@ -26,7 +26,7 @@ impl Scanner<'_> {
             return None;
         }
         let separator = separator(self.text, end, false)?;
-        if let Some((at, scheme)) = disguised_ending(word).or_else(|| plain_ending(word)) {
+        if let Some((at, scheme)) = scheme_ending(word) {
             return self.web(start + at, scheme, separator);
         }
         self.unknown_scheme(start, word, separator)
