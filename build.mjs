@@ -101,6 +101,7 @@ function buildWasm() {
     const crates = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
     const env = { CARGO_ENCODED_RUSTFLAGS: ["-C", "target-feature=+simd128", `--remap-path-prefix=${crates}=cargo`].join("\x1f") };
     run("wasm-pack", ["build", "--target", "web", "--out-dir", "www/pkg", "--no-pack", "--no-opt", "--profile", "wasm", "--", "--locked", "--no-default-features"], { env });
+    foldScripts();
     const raw = join(ROOT, glue);
     const features = ["--enable-bulk-memory", "--enable-simd", "--enable-nontrapping-float-to-int", "--enable-sign-ext", "--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue"];
     run("wasm-opt", ["-O1", ...features, "--strip-debug", "--strip-producers", "-o", raw, raw]);
@@ -114,6 +115,16 @@ function buildWasm() {
     }
     return `${Math.round(size.raw / 1000)} KB, ${Math.round(size.gzip / 1000)} KB as gzip`;
   });
+}
+
+/** The package stays one script and one wasm: the scripts that its script imports from a folder beside it are written into it. */
+function foldScripts() {
+  const folder = join(ROOT, "www", "pkg");
+  const script = join(folder, "quarry.js");
+  const imported = /^import \{[^}]+\} from '(\.\/snippets\/[^']+)';$/gm;
+  const body = (/** @type {string} */ _line, /** @type {string} */ name) => readFileSync(join(folder, name), "utf8").replaceAll(/^export /gm, "");
+  writeFileSync(script, readFileSync(script, "utf8").replace(imported, body));
+  rmSync(join(folder, "snippets"), { recursive: true });
 }
 
 /** The version of Cargo.toml, which is the only one. */

@@ -39,7 +39,7 @@ test("each boundary is one file", () => {
   for (const name of source("src/")) {
     const body = text(name);
     assert.equal(/\buse url::/.test(body), name === "src/indicator/host.rs", `${name} and url`);
-    assert.equal(/js_sys|web_sys/.test(body), name === "src/wasm.rs", `${name} and the browser`);
+    assert.equal(/js_sys|web_sys/.test(body), name === "src/wasm/mod.rs", `${name} and the browser`);
   }
   for (const name of source("www/")) {
     if (name.startsWith("www/pkg/")) continue;

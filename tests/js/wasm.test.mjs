@@ -1,5 +1,6 @@
 // The shared cases again, through the shipped wasm; bad input; the instance stays usable.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -38,6 +39,19 @@ test("shared cases", () => {
     }
   }
   assert.deepEqual(failures, []);
+});
+
+test("the command's report, with places in UTF-16 units", () => {
+  const folder = join(ROOT, "tests/fixtures/reports");
+  for (const name of readdirSync(folder).filter((name) => name.endsWith(".txt"))) {
+    const bytes = readFileSync(join(folder, name));
+    const unit = (/** @type {number} */ at) => bytes.subarray(0, at).toString().length;
+    const command = spawnSync(join(ROOT, "target/release/quarry"), ["--json", "--file", join(folder, name)], { encoding: "utf8", maxBuffer: 1 << 28 });
+    const report = JSON.parse(command.stdout);
+    for (const row of report.indicators) row.spans = row.spans.map((/** @type {number[]} */ span) => span.map(unit));
+    for (const row of report.rejected) row.span = row.span.map(unit);
+    assert.equal(JSON.stringify(hunt({ text: bytes.toString() }), null, 1), JSON.stringify(report, null, 1), name);
+  }
 });
 
 test("a bad call is an Error with a code that says what to do", () => {

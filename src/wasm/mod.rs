@@ -1,6 +1,7 @@
 //! The wasm boundary: values in, values out, errors with a `code`. Nothing is decided here.
 
-use std::sync::Arc;
+mod rows;
+
 use std::{io, mem};
 
 use js_sys::{Array, Error, JsString, Object, Reflect, Uint8Array};
@@ -8,7 +9,8 @@ use serde_json::ser::Formatter;
 use wasm_bindgen::prelude::*;
 
 use crate::error::RequestError;
-use crate::{IndicatorRow, Report, Request, spans_in_utf16};
+use crate::{Report, Request, spans_in_utf16};
+use rows::Rows;
 
 /// Says in the console what a panic was; none is expected.
 #[wasm_bindgen(start)]
@@ -61,78 +63,70 @@ fn without_text(request: &JsValue) -> JsValue {
     copy.into()
 }
 
-/// How many rows, and places of theirs, are handed over at once: their JSON stays small beside the text.
+/// How many rows, and places of theirs, are handed over at once: what describes them stays small beside the text.
 const AT_ONCE: usize = 1_000;
 const PLACES_AT_ONCE: usize = 10_000;
+
+#[wasm_bindgen(module = "/src/wasm/rows.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = addIndicators)]
+    fn add_indicators(rows: &Array, names: &Array, numbers: &[u32], ascii: &str, wide: &str, source: &JsString);
+
+    #[wasm_bindgen(js_name = addRejections)]
+    fn add_rejections(rows: &Array, names: &Array, numbers: &[u32], source: &JsString);
+}
 
 /// The report as an object, its rows in parts, each `found` cut out of the very string that was asked about: that costs an
 /// engine less than a new string for each place.
 fn object(mut report: Report, text: &str, source: &JsString) -> Result<JsValue, JsValue> {
     spans_in_utf16(&mut report, text);
     let (indicators, rejected) = (mem::take(&mut report.indicators), mem::take(&mut report.rejected));
-    let queries = mem::take(&mut report.queries);
+    let mut queries = mem::take(&mut report.queries);
     let object = value(&report)?;
-    let rows: Array = Reflect::get(&object, &"indicators".into())?.unchecked_into();
-    let key = JsValue::from_str("found");
+    let (names, mut rows) = (Array::new(), Rows::default());
+    let array: Array = Reflect::get(&object, &"indicators".into())?.unchecked_into();
     let mut indicators = indicators.into_iter();
     loop {
-        let mut part = part(&mut indicators);
-        if part.is_empty() {
+        let mut places = 0;
+        for row in indicators.by_ref().take(AT_ONCE) {
+            rows.indicator(&row);
+            places += row.spans.len();
+            if places > PLACES_AT_ONCE {
+                break;
+            }
+        }
+        if rows.numbers.is_empty() {
             break;
         }
-        let found: Vec<_> = part.iter_mut().map(|row| mem::take(&mut row.found)).collect();
-        let objects: Array = value(&part)?.unchecked_into();
-        for ((object, row), found) in objects.iter().zip(&part).zip(&found) {
-            Reflect::set(&object, &key, &texts(found, &row.spans, source))?;
-            rows.push(&object);
-        }
+        named(&names, &rows);
+        add_indicators(&array, &names, &rows.numbers, &rows.ascii, &rows.wide, source);
+        rows.clear();
     }
-    let rows: Array = Reflect::get(&object, &"rejected".into())?.unchecked_into();
+    let array: Array = Reflect::get(&object, &"rejected".into())?.unchecked_into();
     for part in rejected.chunks(AT_ONCE) {
-        let objects: Array = value(&part)?.unchecked_into();
-        for object in objects.iter() {
-            rows.push(&object);
-        }
+        part.iter().for_each(|row| rows.rejection(row));
+        named(&names, &rows);
+        add_rejections(&array, &names, &rows.numbers, source);
+        rows.clear();
     }
-    drop(rejected);
-    // Last, when the rows are gone: of a long list the query is the longest text of all.
-    Reflect::set(&object, &"queries".into(), &value(&queries)?)?;
+    drop((rejected, rows));
+    // Last, when the rows are gone: of a long list the query is the longest text of all. It is handed over as it is: half of
+    // its lines hold quotes, which JSON writes as two signs.
+    let texts: Vec<String> = queries.iter_mut().map(|query| mem::take(&mut query.kql)).collect();
+    let array: Array = value(&queries)?.unchecked_into();
+    for (query, kql) in array.iter().zip(&texts) {
+        Reflect::set(&query, &"kql".into(), &kql.into())?;
+    }
+    Reflect::set(&object, &"queries".into(), &array)?;
     Ok(object)
 }
 
-/// The next rows that are handed over at once.
-fn part(rows: &mut impl Iterator<Item = IndicatorRow>) -> Vec<IndicatorRow> {
-    let (mut part, mut places) = (Vec::new(), 0);
-    while part.len() < AT_ONCE && places < PLACES_AT_ONCE {
-        let Some(row) = rows.next() else { break };
-        places += row.spans.len();
-        part.push(row);
+/// Adds the names that came up since the last time.
+fn named(names: &Array, rows: &Rows) {
+    let known = usize::try_from(names.length()).unwrap_or(usize::MAX);
+    for name in rows.names.iter().skip(known) {
+        names.push(&JsValue::from_str(name));
     }
-    part
-}
-
-/// What was found at the places, as text.
-fn texts(found: &[Arc<str>], spans: &[[usize; 2]], source: &JsString) -> Array {
-    let text = |found: &Arc<str>, [start, end]: [usize; 2]| match (u32::try_from(start), u32::try_from(end)) {
-        // What was left out of a link protection is no part of what is shown.
-        (Ok(start), Ok(end)) if !found.ends_with('…') => source.slice(start, end).into(),
-        _ => JsValue::from_str(found),
-    };
-    let (Some(first), Some(span)) = (found.first(), spans.first()) else { return Array::new() };
-    // Nearly always a value is written the same way everywhere.
-    if found.iter().all(|other| Arc::ptr_eq(first, other)) {
-        let count = u32::try_from(found.len()).unwrap_or(u32::MAX);
-        return Array::new_with_length(count).fill(&text(first, *span), 0, count);
-    }
-    let array = Array::new();
-    let mut last: Option<(&Arc<str>, JsValue)> = None;
-    for (found, span) in found.iter().zip(spans) {
-        let same = last.take().filter(|(before, _)| Arc::ptr_eq(before, found)).map(|(_, text)| text);
-        let text = same.unwrap_or_else(|| text(found, *span));
-        array.push(&text);
-        last = Some((found, text));
-    }
-    array
 }
 
 /// The hunts and the words of notes.
