@@ -272,6 +272,18 @@ pub struct File {
 /// A field that names nothing known: see [`RequestError::code`]. A bad token is never an error, but a rejection in the
 /// report.
 pub fn hunt(request: &Request) -> Result<Report, RequestError> {
+    let Hunted { rows, rejected, answer: Answer { queries, files } } = hunted(request)?;
+    Ok(Report { indicators: rows.into_iter().map(Row::into_public).collect(), rejected, queries, files, notes: Vec::new() })
+}
+
+/// A report whose rows are not yet those of the contract: of a long list these take as much memory again.
+pub(crate) struct Hunted {
+    pub(crate) rows: Vec<Row>,
+    pub(crate) rejected: Vec<Rejection>,
+    pub(crate) answer: Answer,
+}
+
+pub(crate) fn hunted(request: &Request) -> Result<Hunted, RequestError> {
     let asked = Asked::new(request)?;
     let (mut rows, rejected) = gather(&request.text, request.accept.as_deref().unwrap_or_default());
     select(&mut rows, request)?;
@@ -284,40 +296,64 @@ pub fn hunt(request: &Request) -> Result<Report, RequestError> {
             wanted.push((&row.indicator, asked.scope_of(row.indicator.value())));
         }
     }
-    let Answer { queries, files } = asked.answer(&wanted);
-    Ok(Report { indicators: rows.into_iter().map(Row::into_public).collect(), rejected, queries, files, notes: Vec::new() })
+    let answer = asked.answer(&wanted);
+    Ok(Hunted { rows, rejected, answer })
 }
 
 /// Turns the report's places from bytes into UTF-16 units of the same text.
 pub fn spans_in_utf16(report: &mut Report, text: &str) {
-    if text.is_ascii() {
-        return;
-    }
-    /// Bytes between two places whose units are known.
-    const STEP: usize = 64;
-    // A character's first byte counts it, and that of four bytes counts a surrogate pair.
-    let units = |bytes: &[u8]| match bytes.is_ascii() {
-        true => bytes.len(),
-        false => bytes.iter().map(|byte| usize::from(!(0x80..0xc0).contains(byte)) + usize::from(*byte >= 0xf0)).sum::<usize>(),
-    };
-    let mut known = Vec::with_capacity(text.len() / STEP + 1);
-    let mut total = 0;
-    for step in text.as_bytes().chunks(STEP) {
-        known.push(total);
-        total += units(step);
-    }
-    let unit_of = |at: usize| {
-        let step = at / STEP;
-        let Some(before) = known.get(step) else { return total };
-        let plain = known.get(step + 1).is_some_and(|after| after - before == STEP);
-        before + if plain { at % STEP } else { units(text.as_bytes().get(step * STEP..at).unwrap_or_default()) }
-    };
+    let units = Units::of(text);
     let spans = report
         .indicators
         .iter_mut()
         .flat_map(|row| row.spans.iter_mut())
         .chain(report.rejected.iter_mut().map(|rejection| &mut rejection.span));
     for at in spans.flatten() {
-        *at = unit_of(*at);
+        *at = units.before(*at);
+    }
+}
+
+/// How many UTF-16 units stand before each place of a text.
+pub(crate) struct Units<'t> {
+    text: &'t str,
+    /// The units before every step; none of a text in ASCII, whose bytes are its units.
+    known: Vec<usize>,
+    total: usize,
+}
+
+impl<'t> Units<'t> {
+    /// Bytes between two places whose units are known.
+    const STEP: usize = 64;
+
+    pub(crate) fn of(text: &'t str) -> Self {
+        let (mut known, mut total) = (Vec::new(), 0);
+        if !text.is_ascii() {
+            known.reserve_exact(text.len().div_ceil(Self::STEP));
+            for step in text.as_bytes().chunks(Self::STEP) {
+                known.push(total);
+                total += units(step);
+            }
+        }
+        Self { text, known, total }
+    }
+
+    /// The units before the byte `at`.
+    pub(crate) fn before(&self, at: usize) -> usize {
+        if self.known.is_empty() {
+            return at;
+        }
+        let step = at / Self::STEP;
+        let Some(before) = self.known.get(step) else { return self.total };
+        let plain = self.known.get(step + 1).is_some_and(|after| after - before == Self::STEP);
+        let start = step * Self::STEP;
+        before + if plain { at - start } else { units(self.text.as_bytes().get(start..at).unwrap_or_default()) }
+    }
+}
+
+/// UTF-16 units: a character's first byte counts it, and that of four bytes counts a surrogate pair.
+pub(crate) fn units(bytes: &[u8]) -> usize {
+    match bytes.is_ascii() {
+        true => bytes.len(),
+        false => bytes.iter().map(|byte| usize::from(!(0x80..0xc0).contains(byte)) + usize::from(*byte >= 0xf0)).sum(),
     }
 }

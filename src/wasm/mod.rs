@@ -8,8 +8,10 @@ use js_sys::{Array, Error, JsString, Object, Reflect, Uint8Array};
 use serde_json::ser::Formatter;
 use wasm_bindgen::prelude::*;
 
+use crate::answer::Answer;
+use crate::api::{Hunted, Units, hunted};
 use crate::error::RequestError;
-use crate::{Report, Request, spans_in_utf16};
+use crate::{Report, Request};
 use rows::Rows;
 
 /// Says in the console what a panic was; none is expected.
@@ -38,8 +40,8 @@ pub fn hunt(#[wasm_bindgen(unchecked_param_type = "Request")] request: JsValue) 
             .map_err(|error| thrown(&RequestError::BadRequest(error.to_string())))?;
     let text = text.unwrap_or_default();
     read.text = String::from_utf8(TextEncoder::new().encode(&text).to_vec()).unwrap_or_default();
-    let report = crate::hunt(&read).map_err(|error| thrown(&error))?;
-    object(report, &read.text, &text)
+    let hunted = hunted(&read).map_err(|error| thrown(&error))?;
+    object(hunted, &read.text, &text)
 }
 
 #[wasm_bindgen]
@@ -78,19 +80,18 @@ extern "C" {
 
 /// The report as an object, its rows in parts, each `found` cut out of the very string that was asked about: that costs an
 /// engine less than a new string for each place.
-fn object(mut report: Report, text: &str, source: &JsString) -> Result<JsValue, JsValue> {
-    spans_in_utf16(&mut report, text);
-    let (indicators, rejected) = (mem::take(&mut report.indicators), mem::take(&mut report.rejected));
-    let mut queries = mem::take(&mut report.queries);
-    let object = value(&report)?;
-    let (names, mut rows) = (Array::new(), Rows::default());
+fn object(hunted: Hunted, text: &str, source: &JsString) -> Result<JsValue, JsValue> {
+    let Hunted { rows: indicators, rejected, answer: Answer { mut queries, files } } = hunted;
+    let object = value(&Report { indicators: Vec::new(), rejected: Vec::new(), queries: Vec::new(), files, notes: Vec::new() })?;
+    let (names, mut rows) = (Array::new(), Rows::new(Units::of(text)));
     let array: Array = Reflect::get(&object, &"indicators".into())?.unchecked_into();
     let mut indicators = indicators.into_iter();
     loop {
         let mut places = 0;
         for row in indicators.by_ref().take(AT_ONCE) {
-            rows.indicator(&row);
+            let row = row.into_public();
             places += row.spans.len();
+            rows.indicator(&row);
             if places > PLACES_AT_ONCE {
                 break;
             }

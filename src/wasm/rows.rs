@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::api::{Units, units};
 use crate::indicator::scope::Forms;
 use crate::{IndicatorRow, Rejection};
 
@@ -16,8 +17,8 @@ const OWN: u32 = u32::MAX;
 const SAME: u32 = u32::MAX - 1;
 
 /// Rows that are handed over at once.
-#[derive(Default)]
-pub(super) struct Rows {
+pub(super) struct Rows<'t> {
+    units: Units<'t>,
     pub(super) numbers: Vec<u32>,
     /// Texts of ASCII alone, one behind the other: an engine keeps them at a byte a character.
     pub(super) ascii: String,
@@ -26,7 +27,12 @@ pub(super) struct Rows {
     pub(super) names: Vec<&'static str>,
 }
 
-impl Rows {
+impl<'t> Rows<'t> {
+    /// None yet, of a text whose places are counted so.
+    pub(super) fn new(units: Units<'t>) -> Self {
+        Self { units, numbers: Vec::new(), ascii: String::new(), wide: String::new(), names: Vec::new() }
+    }
+
     /// Forgets the rows; what the names are called is known for good.
     pub(super) fn clear(&mut self) {
         self.numbers.clear();
@@ -46,8 +52,8 @@ impl Rows {
         self.number(row.spans.len());
         let mut before: Option<&Arc<str>> = None;
         for ([start, end], found) in row.spans.iter().zip(&row.found) {
-            self.number(*start);
-            self.number(*end);
+            self.place(*start);
+            self.place(*end);
             // Nearly always a value is written the same way everywhere.
             let same = before.is_some_and(|before| Arc::ptr_eq(before, found));
             // What was left out of a link protection is no part of what is shown.
@@ -64,8 +70,8 @@ impl Rows {
     }
 
     pub(super) fn rejection(&mut self, row: &Rejection) {
-        row.span.into_iter().for_each(|place| self.number(place));
-        self.number(units(&row.text));
+        row.span.into_iter().for_each(|place| self.place(place));
+        self.number(units(row.text.as_bytes()));
         self.name(row.code.code());
         self.name(row.message);
         self.number(usize::from(row.acceptable));
@@ -74,6 +80,10 @@ impl Rows {
     fn number(&mut self, number: usize) {
         // The memory of a wasm has no place beyond.
         self.numbers.push(u32::try_from(number).unwrap_or(u32::MAX));
+    }
+
+    fn place(&mut self, byte: usize) {
+        self.number(self.units.before(byte));
     }
 
     fn name(&mut self, name: &'static str) {
@@ -85,7 +95,7 @@ impl Rows {
     }
 
     fn text(&mut self, text: &str) {
-        let length = u32::try_from(units(text)).unwrap_or(u32::MAX);
+        let length = u32::try_from(units(text.as_bytes())).unwrap_or(u32::MAX);
         let (texts, mark) = if text.is_ascii() { (&mut self.ascii, 0) } else { (&mut self.wide, WIDE) };
         texts.push_str(text);
         self.numbers.push(length | mark);
@@ -106,9 +116,4 @@ impl Rows {
             }
         }
     }
-}
-
-/// The text's length in UTF-16 units.
-fn units(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.chars().map(char::len_utf16).sum() }
 }
