@@ -273,7 +273,8 @@ pub struct File {
 /// report.
 pub fn hunt(request: &Request) -> Result<Report, RequestError> {
     let Hunted { rows, rejected, answer: Answer { queries, files } } = hunted(request)?;
-    Ok(Report { indicators: rows.into_iter().map(Row::into_public).collect(), rejected, queries, files, notes: Vec::new() })
+    let indicators = rows.into_iter().map(|row| row.into_public(&request.text)).collect();
+    Ok(Report { indicators, rejected, queries, files, notes: Vec::new() })
 }
 
 /// A report whose rows are not yet those of the contract: of a long list these take as much memory again.
@@ -293,7 +294,7 @@ pub(crate) fn hunted(request: &Request) -> Result<Hunted, RequestError> {
         if !kinds.contains(&row.indicator.kind()) {
             row.notes.insert(Note::NotServed);
         } else if row.selected {
-            wanted.push((&row.indicator, asked.scope_of(row.indicator.value())));
+            wanted.push((&*row.indicator, asked.scope_of(row.indicator.value())));
         }
     }
     let answer = asked.answer(&wanted);

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::mem;
 use std::sync::Arc;
 
 use crate::api::{IndicatorRow, Rejection, Request, Selection};
@@ -18,11 +19,12 @@ use crate::text::tokens::{Found, Outcome};
 
 /// An indicator with every place where it was written.
 pub(crate) struct Row {
-    pub(crate) indicator: Indicator,
+    pub(crate) indicator: Box<Indicator>,
     pub(crate) selected: bool,
     pub(crate) notes: Notes,
-    found: Vec<Arc<str>>,
     spans: Vec<[usize; 2]>,
+    /// Which of the places name a recipient beside the target.
+    personal: Vec<usize>,
     defanged: bool,
     /// At least one of its disguises was meant as one.
     disguised: bool,
@@ -37,15 +39,14 @@ pub(crate) struct Row {
 
 impl Row {
     /// A row that is going to have so many places.
-    fn new(indicator: Indicator, places: usize) -> Self {
+    fn new(indicator: Box<Indicator>, places: usize) -> Self {
         let notes = indicator.notes();
-        let (found, spans) = (Vec::with_capacity(places), Vec::with_capacity(places));
         Self {
             indicator,
             selected: false,
             notes,
-            found,
-            spans,
+            spans: Vec::with_capacity(places),
+            personal: Vec::new(),
             defanged: false,
             disguised: false,
             spoken_for: false,
@@ -55,21 +56,37 @@ impl Row {
         }
     }
 
-    /// Adds a place. A report writes a value the same way nearly everywhere: that text is kept once.
-    fn push(&mut self, written: &str, span: [usize; 2], notes: Notes) {
-        let text = if is_personal(notes) { Cow::Owned(without_parameters(written)) } else { Cow::Borrowed(written) };
-        let text = match self.found.last() {
-            Some(last) if **last == *text => Arc::clone(last),
-            None if *text == *self.indicator.value() => Arc::clone(self.indicator.shared_value()),
-            _ => Arc::from(text),
-        };
-        self.found.push(text);
+    /// Adds a place.
+    fn push(&mut self, span: [usize; 2], notes: Notes) {
+        if notes.contains(Note::Unwrapped) || notes.contains(Note::RecipientDropped) {
+            self.personal.push(self.spans.len());
+        }
         self.spans.push(span);
     }
 
-    /// The row of the contract.
-    pub(crate) fn into_public(self) -> IndicatorRow {
-        let Self { indicator, selected, notes, found, spans, defanged, .. } = self;
+    /// What the text says at each place, a link protection without what names its recipient.
+    fn found<'t>(&self, text: &'t str) -> impl Iterator<Item = Cow<'t, str>> {
+        self.spans.iter().enumerate().map(|(place, &[start, end])| {
+            let written = text.get(start..end).unwrap_or_default();
+            if self.personal.binary_search(&place).is_ok() {
+                Cow::Owned(without_parameters(written))
+            } else {
+                Cow::Borrowed(written)
+            }
+        })
+    }
+
+    /// The row of the contract. A report writes a value the same way nearly everywhere: that text is kept once.
+    pub(crate) fn into_public(self, text: &str) -> IndicatorRow {
+        let mut found: Vec<Arc<str>> = Vec::with_capacity(self.spans.len());
+        for written in self.found(text) {
+            found.push(match found.last() {
+                Some(last) if **last == *written => Arc::clone(last),
+                None if *written == *self.indicator.value() => Arc::clone(self.indicator.shared_value()),
+                _ => Arc::from(written),
+            });
+        }
+        let Self { indicator, selected, notes, spans, defanged, .. } = self;
         let forms = match indicator.parts() {
             Parts::Url(url) => Some(Box::new(scope::forms(url))),
             _ => None,
@@ -78,6 +95,15 @@ impl Row {
         let (kind, value, notes) = (indicator.kind(), Arc::clone(indicator.shared_value()), notes.to_vec());
         IndicatorRow { kind, value, unicode, found, spans, defanged, selected, notes, forms }
     }
+}
+
+/// An indicator by its [`Id`](crate::text::tokens::Id).
+enum Kept {
+    /// No place of it was met so far; how many there are: a value may stand in a text a hundred thousand times, and lists that
+    /// grow take twice the memory.
+    Unmet(Box<Indicator>, usize),
+    /// Its row.
+    Row(usize),
 }
 
 /// Tokens to rows, each indicator once.
@@ -94,15 +120,16 @@ pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>
     let listed = listed(read, &tokens);
     let bystanders = Bystanders::of(read);
     let (mut found, indicators) = tokens.into_parts();
-    let mut places: Vec<Option<usize>> = vec![None; indicators.len()];
-    let mut indicators: Vec<Option<Indicator>> = indicators.into_iter().map(Some).collect();
     let mut rows: Vec<Row> = Vec::with_capacity(indicators.len());
-    // How many places each has: a value may stand in a text a hundred thousand times, and lists that grow take twice the memory.
-    let mut counts: Vec<usize> = vec![0; indicators.len()];
+    let mut indicators: Vec<Kept> = indicators.map(|indicator| Kept::Unmet(indicator, 0)).collect();
     let mut rejections = 0;
     for token in &found {
         match token.outcome {
-            Outcome::Indicator(id) => counts.get_mut(id.index()).into_iter().for_each(|count| *count += 1),
+            Outcome::Indicator(id) => {
+                if let Some(Kept::Unmet(_, places)) = indicators.get_mut(id.index()) {
+                    *places += 1;
+                }
+            }
             Outcome::Rejected(..) => rejections += 1,
         }
     }
@@ -125,17 +152,23 @@ pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>
             }
         };
         token.outcome = Outcome::Indicator(id);
-        let Some(place) = places.get_mut(id.index()) else { continue };
-        let index = *place.get_or_insert(rows.len());
-        if let Some(indicator) = indicators.get_mut(id.index()).and_then(Option::take) {
-            rows.push(Row::new(indicator, counts.get(id.index()).copied().unwrap_or(1)));
-        }
+        let Some(kept) = indicators.get_mut(id.index()) else { continue };
+        let index = match mem::replace(kept, Kept::Row(rows.len())) {
+            Kept::Unmet(indicator, places) => {
+                rows.push(Row::new(indicator, places.max(1)));
+                rows.len() - 1
+            }
+            Kept::Row(index) => {
+                *kept = Kept::Row(index);
+                index
+            }
+        };
         let Some(row) = rows.get_mut(index) else { continue };
         // A place that does not stand by settles it for the row.
-        if row.found.is_empty() || row.bystander.is_some() {
+        if row.spans.is_empty() || row.bystander.is_some() {
             row.bystander = bystanders.note(read, token, &row.indicator);
         }
-        row.push(written, [start, end], token.notes);
+        row.push([start, end], token.notes);
         row.defanged |= token.defanged;
         row.disguised |= token.defanged && !token.escaped;
         row.listed |= listed;
@@ -144,7 +177,8 @@ pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>
     }
     for token in &found {
         let Outcome::Indicator(id) = token.outcome else { continue };
-        let Some(row) = places.get(id.index()).copied().flatten().and_then(|index| rows.get_mut(index)) else { continue };
+        let Some(Kept::Row(index)) = indicators.get(id.index()) else { continue };
+        let Some(row) = rows.get_mut(*index) else { continue };
         // What a disguise or a list speaks for need not be looked at.
         if !(row.defanged || row.listed || row.spoken_for) && row.indicator.host().is_some() {
             let meant = bystanders.is_meant(token) && !known_hosts::is_shared(&row.indicator);
@@ -152,11 +186,6 @@ pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>
         }
     }
     (rows, rejected)
-}
-
-/// Whether what was written names a recipient beside the target.
-fn is_personal(notes: Notes) -> bool {
-    notes.contains(Note::Unwrapped) || notes.contains(Note::RecipientDropped)
 }
 
 /// At most 300 bytes: a token of megabytes is shown by its beginning.
@@ -206,7 +235,9 @@ pub(crate) fn select(rows: &mut [Row], request: &Request) -> Result<(), RequestE
         let listed_host = known_hosts::of_host(&row.indicator, row.defanged).filter(|_| !row.accepted);
         let bystander = row.bystander.filter(|_| !row.accepted);
         row.selected = match &chosen {
-            Some(values) => values.contains(row.indicator.value()) || row.found.iter().any(|text| values.contains(&**text)),
+            Some(values) => {
+                values.contains(row.indicator.value()) || row.found(&request.text).any(|text| values.contains(&*text))
+            }
             None if ignored => false,
             None if word == "all" => true,
             None if word == "defanged" => row.defanged,

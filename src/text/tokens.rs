@@ -44,14 +44,15 @@ impl Id {
 #[derive(Debug, Default)]
 pub(crate) struct Tokens {
     pub(crate) found: Vec<Found>,
-    indicators: IndexSet<Indicator, foldhash::quality::RandomState>,
+    /// Boxed: they are handed on, and the list of them grows, at the size of a pointer.
+    indicators: IndexSet<Box<Indicator>, foldhash::quality::RandomState>,
 }
 
 impl Tokens {
     /// The indicator that the token is, or would be if it were accepted.
     pub(crate) fn meant(&self, token: &Found) -> Option<&Indicator> {
         match token.outcome {
-            Outcome::Indicator(id) | Outcome::Rejected(_, Some(id)) => self.indicators.get_index(id.index()),
+            Outcome::Indicator(id) | Outcome::Rejected(_, Some(id)) => self.indicators.get_index(id.index()).map(|kept| &**kept),
             Outcome::Rejected(_, None) => None,
         }
     }
@@ -59,7 +60,7 @@ impl Tokens {
     /// The indicator that the token is.
     pub(crate) fn indicator(&self, token: &Found) -> Option<&Indicator> {
         match token.outcome {
-            Outcome::Indicator(id) => self.indicators.get_index(id.index()),
+            Outcome::Indicator(id) => self.indicators.get_index(id.index()).map(|kept| &**kept),
             Outcome::Rejected(..) => None,
         }
     }
@@ -79,10 +80,8 @@ impl Tokens {
 
     /// Keeps the indicator, or finds it kept.
     pub(super) fn keep(&mut self, indicator: Indicator) -> Id {
-        if self.indicators.len() == self.indicators.capacity() {
-            self.indicators.reserve_exact(self.indicators.len() / 2 + 16);
-        }
-        let (index, _) = self.indicators.insert_full(indicator);
+        let known = self.indicators.get_index_of(&indicator);
+        let index = known.unwrap_or_else(|| self.indicators.insert_full(Box::new(indicator)).0);
         Id(u32::try_from(index).unwrap_or(u32::MAX))
     }
 
@@ -94,11 +93,11 @@ impl Tokens {
 
     /// Each indicator once.
     pub(crate) fn indicators(&self) -> impl Iterator<Item = &Indicator> {
-        self.indicators.iter()
+        self.indicators.iter().map(|kept| &**kept)
     }
 
     /// The tokens, and the indicators by their [`Id`].
-    pub(crate) fn into_parts(self) -> (Vec<Found>, Vec<Indicator>) {
-        (self.found, self.indicators.into_iter().collect())
+    pub(crate) fn into_parts(self) -> (Vec<Found>, impl ExactSizeIterator<Item = Box<Indicator>>) {
+        (self.found, self.indicators.into_iter())
     }
 }

@@ -89,7 +89,7 @@ fn object(hunted: Hunted, text: &str, source: &JsString) -> Result<JsValue, JsVa
     loop {
         let mut places = 0;
         for row in indicators.by_ref().take(AT_ONCE) {
-            let row = row.into_public();
+            let row = row.into_public(text);
             places += row.spans.len();
             rows.indicator(&row);
             if places > PLACES_AT_ONCE {
