@@ -216,6 +216,18 @@ fn remark(list: List<'_>, plan: &Plan) -> String {
     words.to_owned()
 }
 
+/// How many bytes the lists of a query take, or a few more.
+pub(super) fn length(plan: &Plan) -> usize {
+    /// Two quotes, a comma, a line's end with the spaces behind it.
+    const AROUND: usize = 8;
+    /// The name of a part, what opens and closes it, and the name once more where all of them are put together.
+    const PART: usize = 80;
+    let length = |list: &List<'_>| {
+        (list.values.len() / INDEXED + 1) * PART + list.values().map(|value| value.len() + AROUND).sum::<usize>()
+    };
+    all(plan).iter().map(length).sum()
+}
+
 /// Writes the `let` of every list that the plan fills, with or without remarks: nearly all of a long query.
 pub(super) fn parameters(text: &mut String, plan: &Plan, remarks: bool) {
     if plan.is_in_watchlist() {

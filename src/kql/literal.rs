@@ -8,22 +8,32 @@ use std::fmt::Write as _;
 /// A regular string literal, everything but printable ASCII escaped.
 pub(crate) fn string(value: &str) -> String {
     let mut literal = String::with_capacity(value.len() + 2);
-    literal.push('"');
-    for ch in value.chars() {
-        match ch {
-            '"' => literal.push_str("\\\""),
-            '\\' => literal.push_str("\\\\"),
-            ' '..='~' => literal.push(ch),
-            _ => {
-                // JSON, which `dynamic` reads, writes a character beyond the first plane as two units.
-                for unit in ch.encode_utf16(&mut [0; 2]) {
-                    let _ = write!(literal, "\\u{unit:04x}");
-                }
+    push(&mut literal, value);
+    literal
+}
+
+fn push(text: &mut String, value: &str) {
+    text.push('"');
+    if value.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\')) {
+        text.push_str(value);
+    } else {
+        value.chars().for_each(|ch| push_escaped(text, ch));
+    }
+    text.push('"');
+}
+
+fn push_escaped(text: &mut String, ch: char) {
+    match ch {
+        '"' => text.push_str("\\\""),
+        '\\' => text.push_str("\\\\"),
+        ' '..='~' => text.push(ch),
+        _ => {
+            // JSON, which `dynamic` reads, writes a character beyond the first plane as two units.
+            for unit in ch.encode_utf16(&mut [0; 2]) {
+                let _ = write!(text, "\\u{unit:04x}");
             }
         }
     }
-    literal.push('"');
-    literal
 }
 
 /// A `dynamic([…])` of strings, broken into lines of at most `WIDTH` columns.
@@ -44,30 +54,26 @@ pub(crate) fn numbers(values: impl IntoIterator<Item = u16>) -> String {
 
 fn enclosed<'v>(opening: &str, values: impl IntoIterator<Item = &'v str>, closing: &str) -> String {
     const WIDTH: usize = 116;
-    let mut lines = vec![String::new()];
-    let mut first = true;
+    const BREAK: &str = "\n    ";
+    let (mut text, mut literal) = (String::new(), String::new());
+    let (mut column, mut broken) = (0, false);
     for value in values {
-        let literal = string(value);
-        if let Some(line) = lines.last_mut() {
-            if !first {
-                line.push(',');
-            }
-            if !line.is_empty() && line.len() + 1 + literal.len() >= WIDTH {
-                lines.push(literal);
+        literal.clear();
+        push(&mut literal, value);
+        if column > 0 {
+            text.push(',');
+            if column + 2 + literal.len() >= WIDTH {
+                text.push_str(BREAK);
+                (column, broken) = (0, true);
             } else {
-                if !line.is_empty() {
-                    line.push(' ');
-                }
-                line.push_str(&literal);
+                text.push(' ');
+                column += 2;
             }
         }
-        first = false;
+        text.push_str(&literal);
+        column += literal.len();
     }
-    if lines.len() == 1 {
-        format!("{opening}{}{closing}", lines.concat())
-    } else {
-        format!("{opening}\n    {}{closing}", lines.join("\n    "))
-    }
+    format!("{opening}{}{text}{closing}", if broken { BREAK } else { "" })
 }
 
 #[cfg(test)]

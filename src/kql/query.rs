@@ -73,12 +73,15 @@ fn whole(brief: &Brief<'_>, heading: &str, body: &str) -> String {
     let Brief { plan, exclusions, .. } = brief;
     // A continuous detection rule takes no comments.
     let remarks = brief.shaped != Shaped::Split;
-    let mut text = format!("{heading}let Since = ago({});\n", brief.since);
+    let exclusions = exclude::parameters(exclusions, body, remarks);
+    let labels = plan.longest_name().max(exclude::longest_name(brief.exclusions));
+    let definitions = helpers::definitions(plan, labels, body);
+    // The lists are nearly all of a long query, which is to stand in memory once.
+    let length = heading.len() + lists::length(plan) + exclusions.len() + definitions.len() + body.len();
+    let mut text = String::with_capacity(length);
+    let _ = writeln!(text, "{heading}let Since = ago({});", brief.since);
     lists::parameters(&mut text, plan, remarks);
-    text.push_str(&exclude::parameters(exclusions, body, remarks));
-    let labels = plan.longest_name().max(exclude::longest_name(exclusions));
-    text.push_str(&helpers::definitions(plan, labels, body));
-    text.push_str(body);
+    text.extend([&exclusions, &definitions, body]);
     text.shrink_to_fit();
     text
 }

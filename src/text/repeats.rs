@@ -19,6 +19,10 @@ pub(super) struct Known {
 /// A longer chunk is read anew each time.
 const CHUNK: usize = 300;
 
+/// So many chunks are kept, in half a megabyte; then all are forgotten: a text that says nothing twice would keep all of itself,
+/// and what a report says twice stands near.
+const MOST: usize = 7_000;
+
 impl<'t> Scanner<'t> {
     /// The text up to the next space, with the byte before it, if that alone decides what is read at `start`.
     pub(super) fn chunk(&mut self, start: usize) -> Option<(u8, &'t str)> {
@@ -83,6 +87,9 @@ impl<'t> Scanner<'t> {
         if let (Ok(first), Ok(count), Ok(after)) =
             (u32::try_from(first), u16::try_from(found.len()), u16::try_from(after - start))
         {
+            if self.known.len() >= MOST {
+                self.known.clear();
+            }
             self.known.insert(chunk, Known { first, count, after, start });
         }
     }
