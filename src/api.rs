@@ -11,7 +11,7 @@ use crate::hunt::table::Table;
 use crate::indicator::Kind;
 use crate::indicator::scope::Forms;
 use crate::portal::Portal;
-use crate::select::{Row, gather, select};
+use crate::select::{Refused, Row, gather, select};
 
 /// What is asked. Every field but `text` may be left out, or be `null`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -274,13 +274,14 @@ pub struct File {
 pub fn hunt(request: &Request) -> Result<Report, RequestError> {
     let Hunted { rows, rejected, answer: Answer { queries, files } } = hunted(request)?;
     let indicators = rows.into_iter().map(|row| row.into_public(&request.text)).collect();
+    let rejected = rejected.into_iter().map(|refused| refused.into_public(&request.text)).collect();
     Ok(Report { indicators, rejected, queries, files, notes: Vec::new() })
 }
 
 /// A report whose rows are not yet those of the contract: of a long list these take as much memory again.
 pub(crate) struct Hunted {
     pub(crate) rows: Vec<Row>,
-    pub(crate) rejected: Vec<Rejection>,
+    pub(crate) rejected: Vec<Refused>,
     pub(crate) answer: Answer,
 }
 

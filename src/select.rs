@@ -6,7 +6,7 @@ use std::mem;
 use std::sync::Arc;
 
 use crate::api::{IndicatorRow, Rejection, Request, Selection};
-use crate::error::{Note, Notes, RequestError};
+use crate::error::{Note, Notes, RejectionCode, RequestError};
 use crate::indicator::address::Network;
 use crate::indicator::{Indicator, Kind, Parts, scope};
 use crate::text::bystanders::Bystanders;
@@ -97,6 +97,21 @@ impl Row {
     }
 }
 
+/// A token that is no indicator.
+pub(crate) struct Refused {
+    span: [usize; 2],
+    code: RejectionCode,
+    acceptable: bool,
+}
+
+impl Refused {
+    /// The rejection of the contract.
+    pub(crate) fn into_public(self, text: &str) -> Rejection {
+        let Self { span: span @ [start, end], code, acceptable } = self;
+        Rejection { text: clipped(text.get(start..end).unwrap_or_default()), span, code, message: code.words(), acceptable }
+    }
+}
+
 /// An indicator by its [`Id`](crate::text::tokens::Id).
 enum Kept {
     /// No place of it was met so far; how many there are: a value may stand in a text a hundred thousand times, and lists that
@@ -107,7 +122,7 @@ enum Kept {
 }
 
 /// Tokens to rows, each indicator once.
-pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>) {
+pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Refused>) {
     let accept: HashSet<&str> = accept.iter().map(String::as_str).collect();
     let mail = quoted::decoded(text);
     let read = mail.as_ref().map_or(text, |mail| &mail.text);
@@ -141,13 +156,7 @@ pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Rejection>
             Outcome::Indicator(id) => (id, false),
             Outcome::Rejected(_, Some(otherwise)) if accept.contains(written) => (otherwise, true),
             Outcome::Rejected(code, otherwise) => {
-                rejected.push(Rejection {
-                    text: clipped(written),
-                    span: [start, end],
-                    code,
-                    message: code.words(),
-                    acceptable: otherwise.is_some(),
-                });
+                rejected.push(Refused { span: [start, end], code, acceptable: otherwise.is_some() });
                 continue;
             }
         };

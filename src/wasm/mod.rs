@@ -76,12 +76,15 @@ extern "C" {
 
     #[wasm_bindgen(js_name = addRejections)]
     fn add_rejections(rows: &Array, names: &Array, numbers: &[u32], source: &JsString);
+
+    #[wasm_bindgen(js_name = addTexts)]
+    fn add_texts(texts: &Array, numbers: &[u32], ascii: &str, wide: &str);
 }
 
 /// The report as an object, its rows in parts, each `found` cut out of the very string that was asked about: that costs an
 /// engine less than a new string for each place.
 fn object(hunted: Hunted, text: &str, source: &JsString) -> Result<JsValue, JsValue> {
-    let Hunted { rows: indicators, rejected, answer: Answer { mut queries, files } } = hunted;
+    let Hunted { rows: indicators, rejected, answer: Answer { queries, files } } = hunted;
     let object = value(&Report { indicators: Vec::new(), rejected: Vec::new(), queries: Vec::new(), files, notes: Vec::new() })?;
     let (names, mut rows) = (Array::new(), Rows::new(Units::of(text)));
     let array: Array = Reflect::get(&object, &"indicators".into())?.unchecked_into();
@@ -104,21 +107,28 @@ fn object(hunted: Hunted, text: &str, source: &JsString) -> Result<JsValue, JsVa
         rows.clear();
     }
     let array: Array = Reflect::get(&object, &"rejected".into())?.unchecked_into();
-    for part in rejected.chunks(AT_ONCE) {
-        part.iter().for_each(|row| rows.rejection(row));
+    let mut rejected = rejected.into_iter();
+    while rejected.len() > 0 {
+        rejected.by_ref().take(AT_ONCE).for_each(|row| rows.rejection(&row.into_public(text)));
         named(&names, &rows);
         add_rejections(&array, &names, &rows.numbers, source);
         rows.clear();
     }
-    drop((rejected, rows));
-    // Last, when the rows are gone: of a long list the query is the longest text of all. It is handed over as it is: half of
-    // its lines hold quotes, which JSON writes as two signs.
-    let texts: Vec<String> = queries.iter_mut().map(|query| mem::take(&mut query.kql)).collect();
-    let array: Array = value(&queries)?.unchecked_into();
-    for (query, kql) in array.iter().zip(&texts) {
-        Reflect::set(&query, &"kql".into(), &kql.into())?;
+    drop(rejected);
+    // Last, when the rows are gone: of a long list the query is the longest text of all.
+    let array: Array = Reflect::get(&object, &"queries".into())?.unchecked_into();
+    for mut query in queries {
+        let (kql, values) = (mem::take(&mut query.kql), mem::take(&mut query.indicators));
+        let object = value(&query)?;
+        Reflect::set(&object, &"kql".into(), &kql.into())?;
+        let texts: Array = Reflect::get(&object, &"indicators".into())?.unchecked_into();
+        for part in values.chunks(AT_ONCE) {
+            part.iter().for_each(|value| rows.text(value));
+            add_texts(&texts, &rows.numbers, &rows.ascii, &rows.wide);
+            rows.clear();
+        }
+        array.push(&object);
     }
-    Reflect::set(&object, &"queries".into(), &array)?;
     Ok(object)
 }
 

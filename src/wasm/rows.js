@@ -110,3 +110,13 @@ export function addRejections(rows, names, numbers, source) {
     rows.push({ text, span: [start, end], code, message, acceptable: reader.number() === 1 });
   }
 }
+
+/**
+ * Adds the texts that the numbers describe.
+ *
+ * @param {string[]} texts @param {Uint32Array} numbers @param {string} ascii @param {string} wide
+ */
+export function addTexts(texts, numbers, ascii, wide) {
+  const reader = new Reader(numbers, ascii, wide);
+  while (reader.at < numbers.length) texts.push(reader.text());
+}

@@ -94,7 +94,7 @@ impl<'t> Rows<'t> {
         }
     }
 
-    fn text(&mut self, text: &str) {
+    pub(super) fn text(&mut self, text: &str) {
         let length = u32::try_from(units(text.as_bytes())).unwrap_or(u32::MAX);
         let (texts, mark) = if text.is_ascii() { (&mut self.ascii, 0) } else { (&mut self.wide, WIDE) };
         texts.push_str(text);
