@@ -202,8 +202,9 @@ coded! {
     }
 }
 
-/// A set of notes: a token has few, a text has tens of thousands of tokens.
+/// A set of notes: a token has few, a text has tens of thousands of tokens, which their alignment would make larger.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[repr(Rust, packed(4))]
 pub(crate) struct Notes(u64);
 
 impl Notes {

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::mem;
 use std::sync::Arc;
 
 use crate::api::{IndicatorRow, Rejection, Request, Selection};
@@ -112,15 +111,6 @@ impl Refused {
     }
 }
 
-/// An indicator by its [`Id`](crate::text::tokens::Id).
-enum Kept {
-    /// No place of it was met so far; how many there are: a value may stand in a text a hundred thousand times, and lists that
-    /// grow take twice the memory.
-    Unmet(Box<Indicator>, usize),
-    /// Its row.
-    Row(usize),
-}
-
 /// Tokens to rows, each indicator once.
 pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Refused>) {
     let accept: HashSet<&str> = accept.iter().map(String::as_str).collect();
@@ -135,19 +125,18 @@ pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Refused>) 
     let listed = listed(read, &tokens);
     let bystanders = Bystanders::of(read);
     let (mut found, indicators) = tokens.into_parts();
-    let mut rows: Vec<Row> = Vec::with_capacity(indicators.len());
-    let mut indicators: Vec<Kept> = indicators.map(|indicator| Kept::Unmet(indicator, 0)).collect();
+    // How many places each has: a value may stand in a text a hundred thousand times, and lists that grow take twice the memory.
+    let mut places = vec![0; indicators.len()];
     let mut rejections = 0;
     for token in &found {
         match token.outcome {
-            Outcome::Indicator(id) => {
-                if let Some(Kept::Unmet(_, places)) = indicators.get_mut(id.index()) {
-                    *places += 1;
-                }
-            }
+            Outcome::Indicator(id) => places.get_mut(id.index()).into_iter().for_each(|count| *count += 1),
             Outcome::Rejected(..) => rejections += 1,
         }
     }
+    let mut rows: Vec<Row> = indicators.zip(places).map(|(indicator, places)| Row::new(indicator, places)).collect();
+    let mut ranks = vec![UNMET; rows.len()];
+    let mut met = 0;
     let mut rejected = Vec::with_capacity(rejections);
     for (token, listed) in found.iter_mut().zip(listed) {
         let [start, end] = span(token);
@@ -161,18 +150,11 @@ pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Refused>) 
             }
         };
         token.outcome = Outcome::Indicator(id);
-        let Some(kept) = indicators.get_mut(id.index()) else { continue };
-        let index = match mem::replace(kept, Kept::Row(rows.len())) {
-            Kept::Unmet(indicator, places) => {
-                rows.push(Row::new(indicator, places.max(1)));
-                rows.len() - 1
-            }
-            Kept::Row(index) => {
-                *kept = Kept::Row(index);
-                index
-            }
-        };
-        let Some(row) = rows.get_mut(index) else { continue };
+        let Some(row) = rows.get_mut(id.index()) else { continue };
+        if let Some(rank) = ranks.get_mut(id.index()).filter(|rank| **rank == UNMET) {
+            *rank = met;
+            met += 1;
+        }
         // A place that does not stand by settles it for the row.
         if row.spans.is_empty() || row.bystander.is_some() {
             row.bystander = bystanders.note(read, token, &row.indicator);
@@ -186,15 +168,33 @@ pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Refused>) 
     }
     for token in &found {
         let Outcome::Indicator(id) = token.outcome else { continue };
-        let Some(Kept::Row(index)) = indicators.get(id.index()) else { continue };
-        let Some(row) = rows.get_mut(*index) else { continue };
+        let Some(row) = rows.get_mut(id.index()) else { continue };
         // What a disguise or a list speaks for need not be looked at.
         if !(row.defanged || row.listed || row.spoken_for) && row.indicator.host().is_some() {
             let meant = bystanders.is_meant(token) && !known_hosts::is_shared(&row.indicator);
             row.spoken_for = meant || is_spoken_for(read, token, &row.indicator);
         }
     }
+    put_in_order(&mut rows, &mut ranks, met);
     (rows, rejected)
+}
+
+/// No place of the row was met.
+const UNMET: usize = usize::MAX;
+
+/// Puts the rows in the order of their first places: what was rejected before it was found has an earlier number. Only so many
+/// of them have a place; what nobody accepted goes.
+fn put_in_order(rows: &mut Vec<Row>, ranks: &mut [usize], met: usize) {
+    for (rank, last) in ranks.iter_mut().filter(|rank| **rank == UNMET).zip(met..) {
+        *rank = last;
+    }
+    for index in 0..rows.len() {
+        while let Some(&rank) = ranks.get(index).filter(|rank| **rank != index) {
+            rows.swap(index, rank);
+            ranks.swap(index, rank);
+        }
+    }
+    rows.truncate(met);
 }
 
 /// At most 300 bytes: a token of megabytes is shown by its beginning.

@@ -1,5 +1,7 @@
 //! What was read of a text: its tokens in their order, and the indicators that they are, each kept once.
 
+use std::num::NonZeroU32;
+
 use indexmap::IndexSet;
 
 use super::file_names::FileEnding;
@@ -32,11 +34,11 @@ pub(crate) enum Outcome {
 
 /// The place of an indicator in [`Tokens::indicators`].
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Id(u32);
+pub(crate) struct Id(NonZeroU32);
 
 impl Id {
     pub(crate) fn index(self) -> usize {
-        self.0 as usize
+        self.0.get() as usize - 1
     }
 }
 
@@ -82,7 +84,8 @@ impl Tokens {
     pub(super) fn keep(&mut self, indicator: Indicator) -> Id {
         let known = self.indicators.get_index_of(&indicator);
         let index = known.unwrap_or_else(|| self.indicators.insert_full(Box::new(indicator)).0);
-        Id(u32::try_from(index).unwrap_or(u32::MAX))
+        // From one, so that no place is needed to say that there is none.
+        Id(u32::try_from(index).map_or(NonZeroU32::MAX, |index| NonZeroU32::MIN.saturating_add(index)))
     }
 
     /// Gives back what was reserved for more.
