@@ -141,9 +141,16 @@ impl Scanner<'_> {
             byte if byte == b':' || byte.is_ascii_alphanumeric() => may_be_group(word),
             b'/' | b'_' | b'%' => seen & FOREIGN != 0 || may_be_scheme(word),
             b'[' | b'(' | b'{' | b'<' if self.disguise(end + 1).is_none() && !self.is_tag(end + 1) => false,
-            b'[' | b'(' | b'{' | b'<' | b'\\' | b'&' | 0x80.. => seen & FOREIGN != 0 || may_be_group(word) || may_be_scheme(word),
+            // No group begins with a folder's backslash: `C:\\Windows`.
+            b'\\' | b'&' => seen & FOREIGN != 0 || may_be_scheme(word) || may_be_group(word) && self.may_begin_group(end + 1),
+            b'[' | b'(' | b'{' | b'<' | 0x80.. => seen & FOREIGN != 0 || may_be_group(word) || may_be_scheme(word),
             _ => false,
         }
+    }
+
+    /// Whether the code or backslash at `at` writes a group of an IPv6 address, or the next colon.
+    fn may_begin_group(&self, at: usize) -> bool {
+        self.glyph(at).is_some_and(|seen| seen.ch.is_ascii_hexdigit() || matches!(seen.ch, ':' | '[' | '(' | '{' | '<'))
     }
 
     /// The disguise whose bracket stands at `at`.
@@ -172,7 +179,9 @@ impl Scanner<'_> {
             Mark::Dot => label || mark || matches!(behind, b'\n' | b'\r' | b'"' | b'\''),
             Mark::At => label && self.may_be_host(found.end) || mark,
             Mark::Colon | Mark::DoubleColon => {
-                (label || mark || matches!(behind, b']' | b')' | b'}')) && (may_be_group(word()) || may_be_scheme(word()))
+                // What parts a scheme from its host has slashes behind its colon.
+                (label || mark || matches!(behind, b']' | b')' | b'}'))
+                    && (may_be_group(word()) || !label && may_be_scheme(word()))
             }
             Mark::ColonSlashes => (label || mark) && may_be_scheme(word()),
             // No word of its own stands before a path.

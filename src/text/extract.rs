@@ -202,8 +202,8 @@ impl<'t> Scanner<'t> {
             }
             // `// evil[.]com` is a comment.
             b'/' if next == b'/'
-                && self.may_begin_host(at + 2)
                 && !matches!(self.before(at), b':' | b'/' | b']' | b')' | b'\\')
+                && self.may_begin_host(at + 2)
                 && (!self.before(at).is_ascii_alphanumeric() || self.is_behind_code(at)) =>
             {
                 self.protocol_relative(at).unwrap_or(at + 2)

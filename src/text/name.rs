@@ -264,6 +264,7 @@ impl Scanner<'_> {
         let last = self.name.last_label();
         self.name.is_dotted()
             && last.is_ascii()
+            && !last.is_empty()
             && (suffix::is_known_top_level(last) || self.name.dots.len() == 3 && address::dotted(&self.name.plain).is_ok())
     }
 
@@ -339,16 +340,20 @@ impl Scanner<'_> {
                 ((next > end || form == DotForm::Soft) && starts(next)).then_some((form, next, false))
             }
             '.' => {
-                if let Some(found) = disguise(text, at) {
-                    return Some((DotForm::Marked, found.end, false));
-                }
-                if let Some(found) =
-                    disguise(text, seen.end).filter(|found| found.mark == Mark::Dot && found.whole && starts(found.end))
-                {
-                    return Some((DotForm::Marked, found.end, false));
-                }
-                if self.byte(seen.end) == b'[' && self.is_bracketed_ending(seen.end + 1) {
-                    return Some((DotForm::Marked, seen.end + 1, true));
+                // A letter behind it says that nothing else of a disguise stands there.
+                let goes_on = starts(seen.end);
+                if !goes_on {
+                    if let Some(found) = disguise(text, at) {
+                        return Some((DotForm::Marked, found.end, false));
+                    }
+                    if let Some(found) =
+                        disguise(text, seen.end).filter(|found| found.mark == Mark::Dot && found.whole && starts(found.end))
+                    {
+                        return Some((DotForm::Marked, found.end, false));
+                    }
+                    if self.byte(seen.end) == b'[' && self.is_bracketed_ending(seen.end + 1) {
+                        return Some((DotForm::Marked, seen.end + 1, true));
+                    }
                 }
                 let form = match seen.form {
                     Form::Plain => DotForm::Plain,
@@ -356,7 +361,7 @@ impl Scanner<'_> {
                     _ if self.slice(at, seen.end).ends_with(['。', '｡']) => DotForm::Ideographic,
                     _ => DotForm::Marked,
                 };
-                starts(seen.end).then_some((form, seen.end, false))
+                goes_on.then_some((form, seen.end, false))
             }
             '%' if self.slice(at, at + 3).eq_ignore_ascii_case("%5B") => {
                 let dot = if self.byte(at + 3) == b'.' { at + 4 } else { at + 6 };

@@ -217,6 +217,12 @@ pub(crate) fn scheme(word: &str) -> Option<Scheme> {
     lower.copy_from_slice(word.as_bytes());
     lower.make_ascii_lowercase();
     let lower: &[u8] = buffer.get(..word.len())?;
+    // Most disguises are these.
+    match lower {
+        b"hxxp" => return Some(Scheme { name: "http", disguised: true }),
+        b"hxxps" => return Some(Scheme { name: "https", disguised: true }),
+        _ => {}
+    }
     let letter = usize::from(lower.first()?.wrapping_sub(b'a'));
     let (from, to) = (*BEFORE.get(letter)?, *BEFORE.get(letter + 1)?);
     let packed = u64::from_le_bytes(buffer);

@@ -15,8 +15,15 @@ impl Scanner<'_> {
                 return self.web(start, scheme, separator);
             }
         }
-        if let Some((scheme, separator)) = self.scheme_at(start) {
-            return self.web(start, scheme, separator);
+        if let Some((mut scheme, mut separator)) = self.scheme_at(start) {
+            let outer = start;
+            let mut start = start;
+            // `http://http://host`: the inner URL. What is none is not read again from further out.
+            while let Some(inner) = self.scheme_at(separator.end) {
+                start = separator.end;
+                (scheme, separator) = inner;
+            }
+            return self.web(start, scheme, separator).or((start > outer).then_some(start));
         }
         let end = self.scheme_end(start);
         let word = self.slice(start, end);
