@@ -67,7 +67,7 @@ impl<'t> Scanner<'t> {
             }
             _ => false,
         };
-        (ended && chunk.len() >= 8).then_some((before, chunk))
+        (ended && chunk.len() >= 5).then_some((before, chunk))
     }
 
     /// Keeps what was read of a chunk, unless the text around it had a say.
