@@ -4,7 +4,8 @@
 use super::digests::SHORTEST_DIGEST;
 use super::extract::{FOREIGN, SPELLED, Scanner, WIDE, is_server_label};
 use super::glyph::{glyph, is_invisible, is_label_char, stands_for_another};
-use super::refang::{Disguise, Mark, disguise, scheme, scheme_ending, spaces, word_end};
+use super::refang::{Disguise, Mark, disguise, spaces, word_end};
+use super::scheme::{scheme, scheme_ending};
 
 impl Scanner<'_> {
     /// Whether a mark of an indicator stands in the word or directly behind it.

@@ -2,7 +2,8 @@
 
 use super::extract::{Scanner, is_spaceless};
 use super::glyph::Form;
-use super::refang::{Disguise, Mark, disguise, disguised_ending, plain_ending, scheme, separator};
+use super::refang::{Disguise, Mark, disguise};
+use super::scheme::{Scheme, scheme, scheme_ending, separator};
 use super::unwrap;
 use super::web::Separated;
 
@@ -193,8 +194,8 @@ impl Scanner<'_> {
         let word = word.get(word_at..).unwrap_or_default();
         let Some(separator) = separator(self.text, at, false) else { return false };
         // A plain scheme begins a new URL only where its host is disguised.
-        let plain = || plain_ending(word).filter(|_| self.has_disguised_dot(separator.end, b"/"));
-        let Some((ending, _)) = disguised_ending(word).or_else(plain) else { return false };
+        let begins = |scheme: &Scheme| scheme.disguised || self.has_disguised_dot(separator.end, b"/");
+        let Some((ending, _)) = scheme_ending(word).filter(|(_, scheme)| begins(scheme)) else { return false };
         // What a link protection or redirect holds is of its path.
         if unwrap::holds_target(host, &self.rest.plain) {
             return false;

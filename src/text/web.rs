@@ -3,7 +3,8 @@
 use super::classify::is_share;
 use super::extract::Scanner;
 use super::glyph::is_label_char;
-use super::refang::{Disguise, Mark, Scheme, Separator, disguise, scheme, spaces};
+use super::refang::{Disguise, Mark, disguise, spaces};
+use super::scheme::{Scheme, Separator, scheme};
 use super::unwrap::{self, Target};
 use crate::error::{Note, Notes, RejectionCode};
 use crate::indicator::Indicator;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::extract::Scanner;
-use super::refang::{Scheme, Separator, scheme, scheme_ending, separator};
+use super::scheme::{Scheme, Separator, scheme, scheme_ending, separator};
 use super::web::Separated;
 use crate::error::Note;
 
