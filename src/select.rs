@@ -213,7 +213,7 @@ fn without_parameters(written: &str) -> String {
 /// Which rows are hunted: the analyst's choice, or by default in this order the ignore list, bystanders, private addresses
 /// beside public ones, plain names beside disguised ones.
 pub(crate) fn select(rows: &mut [Row], request: &Request) -> Result<(), RequestError> {
-    let known = hosts_of_disguised(rows);
+    let known = hosts_that_are_meant(rows);
     let ignore = Ignore::new(request.ignore.as_deref().unwrap_or_default());
     let any_defanged = rows.iter().any(|row| row.disguised);
     let any_public = rows.iter().any(|row| !row.indicator.is_private());
@@ -239,7 +239,10 @@ pub(crate) fn select(rows: &mut [Row], request: &Request) -> Result<(), RequestE
             || row.accepted
             || row.notes.contains(Note::Unwrapped)
             || row.spoken_for
-            || row.indicator.host().is_some_and(|host| host.ip().is_some() || known.contains(host.registrable()));
+            || row
+                .indicator
+                .host()
+                .is_some_and(|host| host.ip().is_some() || known.contains(host.registrable()) || known.contains(host.text()));
         let plain = name && any_defanged && !meant;
         let listed_host = known_hosts::of_host(&row.indicator, row.defanged).filter(|_| !row.accepted);
         let bystander = row.bystander.filter(|_| !row.accepted);
@@ -273,12 +276,17 @@ pub(crate) fn select(rows: &mut [Row], request: &Request) -> Result<(), RequestE
     Ok(())
 }
 
-/// The registrable domains that the text disguises somewhere: what it says plainly of them is meant too. Under a hosting
-/// provider's suffix each name is another customer's, and registrable for itself.
-fn hosts_of_disguised(rows: &[Row]) -> HashSet<String> {
-    let meant = |row: &&Row| row.disguised && row.indicator.kind() != Kind::Email && known_hosts::is_one_owners(&row.indicator);
-    let names = rows.iter().filter(meant);
-    names.filter_map(|row| row.indicator.host()).map(|host| host.registrable().to_owned()).collect()
+/// The registrable domains that the text disguises somewhere, and the names that it calls indicators where they stand plainly
+/// (`C2: api.evil.example`): what it says plainly of them is meant too. Under a hosting provider's suffix each name is another
+/// customer's, and registrable for itself.
+fn hosts_that_are_meant(rows: &[Row]) -> HashSet<String> {
+    let own = |row: &&Row| row.indicator.kind() != Kind::Email && known_hosts::is_one_owners(&row.indicator);
+    let name = |row: &Row| {
+        let host = row.indicator.host()?;
+        let spoken_for = (row.spoken_for && row.bystander.is_none()).then_some(host.text());
+        Some(if row.disguised { host.registrable() } else { spoken_for? }.to_owned())
+    };
+    rows.iter().filter(own).filter_map(name).collect()
 }
 
 /// The analyst's ignore list, read as the text is read: a domain stands for its subdomains and what is on them, a network

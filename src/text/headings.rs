@@ -104,6 +104,25 @@ const MEANT_LABELS: [&str; 30] = [
     "staging",
 ];
 
+/// Headings that name the kind of what is listed below them: indicators, of which mail addresses are seldom disguised. As a
+/// line's label the same words say nothing: the publisher has a mail address too.
+const KIND_HEADINGS: [&str; 14] = [
+    "actor email addresses",
+    "actor emails",
+    "e-mail addresses",
+    "e-mails",
+    "email addresses",
+    "email senders",
+    "emails",
+    "sender addresses",
+    "sender email addresses",
+    "sender emails",
+    "senders",
+    "threat actor email addresses",
+    "threat actor emails",
+    "urls",
+];
+
 /// What else may stand in such a label.
 const MEANT_WORDS: [&str; 26] = [
     "address",
@@ -252,7 +271,7 @@ fn heading(line: &str, head: &str) -> Option<Said> {
     if line.len() > HEAD || value || !(ended || bare()) {
         return None;
     }
-    said_of(words)
+    if KIND_HEADINGS.contains(&words) { Some(Said::Meant) } else { said_of(words) }
 }
 
 /// Whether the line is an item of the list. References may be set in prose; of all else a value has a line for itself.
@@ -293,18 +312,19 @@ fn is_telling(line: &str) -> bool {
 }
 
 /// Whose first words are telling.
-const TELLING: [Words; 5] = [
+const TELLING: [Words; 6] = [
     Words::new(&REFERENCE_HEADINGS),
     Words::new(&HARMLESS_LABELS),
     Words::new(&MEANT_LABELS),
+    Words::new(&KIND_HEADINGS),
     Words::new(&OTHER_LABELS),
     Words::new(&RECIPIENT_HEADERS),
 ];
 
 /// How any of them begins.
 const BEGINNINGS: Words = {
-    let [references, harmless, meant, other, recipients] = TELLING;
-    references.or(&harmless).or(&meant).or(&other).or(&recipients)
+    let [references, harmless, meant, kinds, other, recipients] = TELLING;
+    references.or(&harmless).or(&meant).or(&kinds).or(&other).or(&recipients)
 };
 
 /// Letters of the longest first word.

@@ -22,9 +22,15 @@ impl Scanner<'_> {
         match self.glyph(at) {
             Some(first) if matches!(first.ch, '/' | '?' | '#') => {}
             Some(first) if first.ch == '\\' && separated.backslashes => {}
-            Some(first)
-                if matches!(first.ch, '[' | '(' | '{')
-                    && disguise(self.text, at).is_some_and(|found| found.mark == Mark::Slash && found.whole) => {}
+            Some(first) if matches!(first.ch, '[' | '(' | '{') => match disguise(self.text, at) {
+                Some(Disguise { mark: Mark::Slash, whole: true, .. }) => {}
+                // `evil.example[/path`
+                Some(Disguise { mark: Mark::Slash, end, .. }) if self.is_left_open(end) => {
+                    self.rest.push('/', end);
+                    (at, disguised) = (end, true);
+                }
+                _ => return false,
+            },
             _ => return false,
         }
         loop {
@@ -110,6 +116,12 @@ impl Scanner<'_> {
     fn is_inflected(&self, at: usize) -> bool {
         let end = (at..at + 6).find(|&at| !self.byte(at).is_ascii_lowercase()).filter(|end| *end > at);
         end.is_some_and(|end| matches!(self.byte(end), b' ' | b'.' | b',' | b'\n' | 0))
+    }
+
+    /// Whether a path goes on at `at`, and no bracket closes in its line up to the next space.
+    fn is_left_open(&self, at: usize) -> bool {
+        self.byte(at).is_ascii_alphanumeric()
+            && (at..at + 120).map(|at| self.byte(at)).take_while(|b| *b > b' ').all(|b| !matches!(b, b']' | b')' | b'}'))
     }
 
     /// `[?]`, `[=]`, `[&]`: a sign of a query in brackets.
