@@ -9,6 +9,9 @@ use super::tokens::Found;
 /// Keys of JSON whose value is an indicator: of OTX, ThreatFox and their like.
 const KEYS: [&[u8]; 4] = [b"indicator", b"ioc", b"ioc_value", b"indicator_value"];
 
+/// Keys of the Elastic Common Schema below `threat.indicator` whose value is an indicator.
+const ECS_KEYS: [&[u8]; 5] = [b"domain", b"url", b"full", b"original", b"address"];
+
 /// What a cell of a table says of the value beside it.
 const TYPES: [&str; 13] = [
     "domain",
@@ -64,10 +67,35 @@ pub(super) fn is_valued(text: &str, start: usize) -> bool {
     if *quote == b'\'' {
         return compared(before).is_some_and(|property| property.ends_with(b":value") || property.ends_with(b"_ref.value"));
     }
-    let Some(before) = before.trim_ascii_end().strip_suffix(b":").map(<[u8]>::trim_ascii_end) else { return false };
+    let before = before.trim_ascii_end();
+    let Some(before) = before_list(before).strip_suffix(b":").map(<[u8]>::trim_ascii_end) else { return false };
     let Some(before) = before.strip_suffix(b"\"") else { return false };
     let key = before.get(before.iter().rposition(|b| *b == b'"').map_or(0, |at| at + 1)..).unwrap_or_default();
-    KEYS.contains(&key) || key == b"value" && (is_for_detection(bytes, start) || is_observable(bytes, start))
+    KEYS.contains(&key)
+        || key == b"value" && (is_for_detection(bytes, start) || is_observable(bytes, start))
+        || ECS_KEYS.contains(&key) && is_in_ecs(before)
+        || key.strip_prefix(b"threat.indicator.").is_some_and(|key| ECS_KEYS.iter().any(|last| key.ends_with(last)))
+}
+
+/// What stands before the list that is open at the end of the text, if one is: `"domain": ["a.example", `.
+fn before_list(text: &[u8]) -> &[u8] {
+    const LONGEST_LIST: usize = 400;
+    if !(text.ends_with(b"[") || text.ends_with(b",")) {
+        return text;
+    }
+    let near = text.get(text.len().saturating_sub(LONGEST_LIST)..).unwrap_or_default();
+    let open = near.iter().rposition(|b| matches!(b, b'[' | b']' | b'{' | b'}')).filter(|at| near.get(*at) == Some(&b'['));
+    open.and_then(|at| text.get(..text.len() - near.len() + at)).unwrap_or(text).trim_ascii_end()
+}
+
+/// Whether the fields of the Elastic Common Schema's `threat.indicator` are open at the end of the text. Braces say nothing: its
+/// descriptions hold them.
+fn is_in_ecs(text: &[u8]) -> bool {
+    const FAR: usize = 1_000;
+    const OPENING: &[u8] = b"\"indicator\"";
+    let near = text.get(text.len().saturating_sub(FAR)..).unwrap_or_default();
+    let behind = memmem::rfind(near, OPENING).and_then(|at| near.get(at + OPENING.len()..)).unwrap_or_default();
+    behind.trim_ascii_start().strip_prefix(b":").is_some_and(|behind| behind.trim_ascii_start().starts_with(b"{"))
 }
 
 /// The property that is compared with what stands behind, by equals or with a list, not negated: `domain-name:value = `,
@@ -141,6 +169,13 @@ mod tests {
             (r#"{"value": "evil.example"}"#, false),
             (r#"{"indicator": "evil.example", "type": "domain"}"#, true),
             (r#"{"ioc":"evil.example"}"#, true),
+            (r#"{"ioc": ["lark.example", "evil.example"]}"#, true),
+            (r#"{"threat": {"indicator": {"description": "of {lark.example}", "domain": ["evil.example"]}}}"#, true),
+            (r#"{"threat": {"indicator": {"type": "url", "url": {"domain": "evil.example"}}}}"#, true),
+            (r#"{"threat.indicator.url.domain": "evil.example"}"#, true),
+            (r#"{"threat": {"indicator": {"reference": ["evil.example"]}}}"#, false),
+            (r#"{"publisher": {"domain": "evil.example"}}"#, false),
+            (r#"{"domain": ["a", {"b": 1}], "name": "evil.example"}"#, false),
             (r#"{"link": "evil.example"}"#, false),
             ("evil.example", false),
         ] {

@@ -104,23 +104,45 @@ const MEANT_LABELS: [&str; 30] = [
     "staging",
 ];
 
-/// Headings that name the kind of what is listed below them: indicators, of which mail addresses are seldom disguised. As a
-/// line's label the same words say nothing: the publisher has a mail address too.
-const KIND_HEADINGS: [&str; 14] = [
-    "actor email addresses",
-    "actor emails",
+/// The last words of a heading that names the kind of what is listed below it: indicators, of which mail addresses are seldom
+/// disguised. As a line's label the same words say nothing: the publisher has a mail address too.
+const KINDS: [&str; 10] = [
+    "domain names",
+    "domains",
     "e-mail addresses",
     "e-mails",
     "email addresses",
-    "email senders",
     "emails",
+    "hostnames",
     "sender addresses",
-    "sender email addresses",
-    "sender emails",
     "senders",
-    "threat actor email addresses",
-    "threat actor emails",
     "urls",
+];
+
+/// Words of such a heading that make the list one of somebody else's.
+const OTHERS: [&str; 22] = [
+    "abuse",
+    "affected",
+    "allowed",
+    "contact",
+    "customer",
+    "excluded",
+    "exfiltrated",
+    "ignored",
+    "internal",
+    "leaked",
+    "level",
+    "our",
+    "press",
+    "reference",
+    "references",
+    "related",
+    "source",
+    "stolen",
+    "support",
+    "targeted",
+    "top",
+    "trusted",
 ];
 
 /// What else may stand in such a label.
@@ -204,7 +226,7 @@ pub(super) fn lines(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
         let range = at..at + line.len();
         at = range.end;
         // Most lines begin with a word that says nothing of them.
-        if list.is_none() && !hop && !is_telling(line) {
+        if list.is_none() && !hop && !is_telling(line) && !may_name_kind(line) {
             continue;
         }
         let words = line.trim();
@@ -271,7 +293,7 @@ fn heading(line: &str, head: &str) -> Option<Said> {
     if line.len() > HEAD || value || !(ended || bare()) {
         return None;
     }
-    if KIND_HEADINGS.contains(&words) { Some(Said::Meant) } else { said_of(words) }
+    said_of(words).or_else(|| names_kind(words).then_some(Said::Meant))
 }
 
 /// Whether the line is an item of the list. References may be set in prose; of all else a value has a line for itself.
@@ -311,20 +333,38 @@ fn is_telling(line: &str) -> bool {
     TELLING.iter().any(|words| words.may_begin(first, second) && words.list.iter().any(begins))
 }
 
+/// Whether the line is short and ends as a heading that names a kind.
+fn may_name_kind(line: &str) -> bool {
+    let short = Some(line.trim_end_matches(|ch: char| is_mark(ch) || ch.is_whitespace())).filter(|line| line.len() <= HEAD);
+    let ends = |line: &str, kind: &str| {
+        let end = line.len().checked_sub(kind.len()).and_then(|at| line.get(at..));
+        end.is_some_and(|end| end.eq_ignore_ascii_case(kind))
+    };
+    short.filter(|line| line.ends_with(['s', 'S'])).is_some_and(|line| KINDS.iter().any(|kind| ends(line, kind)))
+}
+
+/// Whether the heading names the kind of what is listed below it, and nobody else's.
+fn names_kind(heading: &str) -> bool {
+    let words = || heading.split(|ch: char| !ch.is_alphanumeric() && ch != '-').filter(|word| !word.is_empty());
+    let other = |word: &str| OTHERS.contains(&word) || HARMLESS_LABELS.contains(&word) || word.starts_with("victim");
+    KINDS.iter().any(|kind| heading.strip_suffix(kind).is_some_and(|before| before.is_empty() || before.ends_with(' ')))
+        && words().count() <= 5
+        && !words().any(other)
+}
+
 /// Whose first words are telling.
-const TELLING: [Words; 6] = [
+const TELLING: [Words; 5] = [
     Words::new(&REFERENCE_HEADINGS),
     Words::new(&HARMLESS_LABELS),
     Words::new(&MEANT_LABELS),
-    Words::new(&KIND_HEADINGS),
     Words::new(&OTHER_LABELS),
     Words::new(&RECIPIENT_HEADERS),
 ];
 
 /// How any of them begins.
 const BEGINNINGS: Words = {
-    let [references, harmless, meant, kinds, other, recipients] = TELLING;
-    references.or(&harmless).or(&meant).or(&kinds).or(&other).or(&recipients)
+    let [references, harmless, meant, other, recipients] = TELLING;
+    references.or(&harmless).or(&meant).or(&other).or(&recipients)
 };
 
 /// Letters of the longest first word.
