@@ -106,18 +106,32 @@ const MEANT_LABELS: [&str; 30] = [
 
 /// The last words of a heading that names the kind of what is listed below it: indicators, of which mail addresses are seldom
 /// disguised. As a line's label the same words say nothing: the publisher has a mail address too.
-const KINDS: [&str; 10] = [
+const KINDS: [&str; 21] = [
+    "c2",
+    "c2 domain",
+    "c2 server",
+    "c2 servers",
+    "c2 url",
+    "c2s",
     "domain names",
     "domains",
+    "download url",
     "e-mail addresses",
     "e-mails",
     "email addresses",
     "emails",
     "hostnames",
+    "payload url",
     "sender addresses",
     "senders",
+    "senders observed",
+    "sites",
     "urls",
+    "websites",
 ];
+
+/// Words of a heading one of which has to say whose the sites are.
+const SITES: [&str; 6] = ["c2", "fake", "malicious", "phishing", "scam", "typosquatting"];
 
 /// Words of such a heading that make the list one of somebody else's.
 const OTHERS: [&str; 22] = [
@@ -340,7 +354,7 @@ fn may_name_kind(line: &str) -> bool {
         let end = line.len().checked_sub(kind.len()).and_then(|at| line.get(at..));
         end.is_some_and(|end| end.eq_ignore_ascii_case(kind))
     };
-    short.filter(|line| line.ends_with(['s', 'S'])).is_some_and(|line| KINDS.iter().any(|kind| ends(line, kind)))
+    short.is_some_and(|line| KINDS.iter().any(|kind| ends(line, kind)))
 }
 
 /// Whether the heading names the kind of what is listed below it, and nobody else's.
@@ -350,6 +364,7 @@ fn names_kind(heading: &str) -> bool {
     KINDS.iter().any(|kind| heading.strip_suffix(kind).is_some_and(|before| before.is_empty() || before.ends_with(' ')))
         && words().count() <= 5
         && !words().any(other)
+        && (!heading.ends_with("sites") || words().any(|word| SITES.contains(&word)))
 }
 
 /// Whose first words are telling.

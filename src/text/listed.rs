@@ -9,7 +9,7 @@ use super::known_hosts;
 use super::tokens::{Found, Outcome, Tokens};
 use crate::indicator::{Indicator, Kind};
 
-/// Lines from which on domains with nothing beside them are a list.
+/// Lines from which on domains or mail addresses with nothing beside them are a list.
 const LIST: usize = 5;
 
 /// For each token, whether it stands in a list or column with disguised ones: the first token of its line, behind the
@@ -18,18 +18,18 @@ pub(crate) fn listed(text: &str, tokens: &Tokens) -> Vec<bool> {
     let found = &tokens.found;
     let mut listed = vec![false; found.len()];
     let mut run: Vec<usize> = Vec::new();
-    // Lists of nothing but plain domains.
+    // Lists of nothing but plain domains or mail addresses.
     let mut plain: Vec<usize> = Vec::new();
     let mut disguised = false;
     let mut previous: Option<(&str, usize)> = None;
     let mut close = |run: &mut Vec<usize>, disguised: bool| {
-        let is_domain = |index: &usize| {
+        let is_name = |index: &usize| {
             found.get(*index).is_some_and(|token| {
-                let domain = tokens.indicator(token).is_some_and(|indicator| indicator.kind() == Kind::Domain);
-                domain && is_alone(text, token)
+                let kind = tokens.indicator(token).map(Indicator::kind);
+                matches!(kind, Some(Kind::Domain | Kind::Email)) && is_alone(text, token)
             })
         };
-        if !disguised && run.len() >= LIST && run.iter().all(is_domain) && !is_headed_harmless(text, found, run) {
+        if !disguised && run.len() >= LIST && run.iter().all(is_name) && !is_headed_harmless(text, found, run) {
             plain.extend(run.iter());
         }
         for index in run.drain(..).filter(|_| disguised) {
