@@ -240,7 +240,7 @@ pub(super) fn lines(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
         let range = at..at + line.len();
         at = range.end;
         // Most lines begin with a word that says nothing of them.
-        if list.is_none() && !hop && !is_telling(line) && !may_name_kind(line) {
+        if list.is_none() && !hop && !is_telling(line) && !may_name_kind(line) && !introduces(line) {
             continue;
         }
         let words = line.trim();
@@ -260,8 +260,12 @@ pub(super) fn lines(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
         if is_header(&IDENTIFIER_HEADERS) {
             parts.push((range.clone(), Said::Certainly(Note::Bystander)));
         }
-        if let Some(said) = heading(words, head) {
+        if let Some(said) = heading(words, head).or_else(|| introduces(words).then_some(Said::Meant)) {
             list = Some(List { said, begun: false });
+            continue;
+        }
+        // `(hacked sites that forward)`
+        if list.is_some_and(|list| !list.begun) && words.starts_with('(') && words.ends_with(')') {
             continue;
         }
         list = list.filter(|list| goes_on(list.said, line, words)).map(|list| List { begun: true, ..list });
@@ -319,7 +323,8 @@ fn goes_on(said: Said, line: &str, words: &str) -> bool {
         return item && !words.ends_with(':');
     }
     let value = words.trim_start_matches(|ch: char| !ch.is_alphanumeric());
-    let single = !value.contains([' ', '\t']) && value.contains('.');
+    // `Quill Moth <quill@moth.example>`
+    let single = !value.contains([' ', '\t']) && value.contains('.') || words.ends_with('>') && words.contains('@');
     !words.ends_with(':') && (single || item && said != Said::Meant)
 }
 
@@ -355,6 +360,34 @@ fn may_name_kind(line: &str) -> bool {
         end.is_some_and(|end| end.eq_ignore_ascii_case(kind))
     };
     short.is_some_and(|line| KINDS.iter().any(|kind| ends(line, kind)))
+}
+
+/// Whether the line's end introduces a list of indicators: `… generated traffic to the following domains:`.
+fn introduces(line: &str) -> bool {
+    const FOLLOWING: &str = "following ";
+    /// Parts of words that make the list one of somebody else's.
+    const TURNING: [&str; 13] = [
+        "allow",
+        "avoid",
+        "benign",
+        "brand",
+        "check",
+        "exclud",
+        "except",
+        "impersonat",
+        "legitimate",
+        "mimic",
+        "spoof",
+        "target",
+        "victim",
+    ];
+    let Some(words) = line.trim_end().trim_end_matches(['*', '_']).strip_suffix(':') else { return false };
+    let mut buffer = [0; HEAD];
+    let start = (words.len().saturating_sub(HEAD)..words.len()).find(|&at| words.is_char_boundary(at)).unwrap_or_default();
+    let tail = head(words.get(start..).unwrap_or_default(), &mut buffer);
+    let Some((_, kind)) = tail.rsplit_once(FOLLOWING) else { return false };
+    let lower = words.to_ascii_lowercase();
+    names_kind(kind) && !TURNING.iter().any(|turning| lower.contains(turning))
 }
 
 /// Whether the heading names the kind of what is listed below it, and nobody else's.

@@ -29,7 +29,9 @@ const COMMANDS: Words = Words::new(&[
 ]);
 
 /// What stands directly before a value that a program goes to, a rule looks for, or a log has seen.
-const PREFIXES: [&str; 51] = [
+const PREFIXES: [&str; 52] = [
+    // `server-{1,30}[.]evil.example`
+    "[.]",
     "action=\"",
     "action='",
     "=HYPERLINK(\"",
@@ -95,6 +97,7 @@ pub(crate) fn is_spoken_for(text: &str, token: &Found, indicator: &Indicator) ->
         || is_answer(text, token.end)
         || !is_everybodys(indicator) && (is_prefixed(text, token.start) || is_argument(text, token.start))
         || is_beyond_the_web(indicator)
+        || is_unlinked(text, token, indicator)
         || indicator.kind() == Kind::Email && is_extortionist(text, token)
 }
 
@@ -181,6 +184,14 @@ fn is_answer(text: &str, end: usize) -> bool {
                     .iter()
                     .any(|name| kind.strip_prefix(*name).is_some_and(|rest| rest.first().is_none_or(u8::is_ascii_whitespace)))
         })
+}
+
+/// Whether a backslash keeps a URL or mail address from becoming a link, as AsciiDoc has it: `\https://evil.example/a`.
+fn is_unlinked(text: &str, token: &Found, indicator: &Indicator) -> bool {
+    matches!(indicator.kind(), Kind::Url | Kind::Email)
+        && tail_of_line(text, token.start, 8)
+            .strip_suffix('\\')
+            .is_some_and(|before| !before.ends_with(|ch: char| ch.is_alphanumeric() || matches!(ch, '\\' | ':' | '/')))
 }
 
 /// Whether the URL's scheme is one that nobody links to a page with: `wss`, `tcp`, `ldap`.
