@@ -45,6 +45,7 @@ impl Bystanders {
             .or_else(|| (named && is_called_legitimate(text, token)).then_some(Note::Harmless))
             .or_else(|| is_remarked_harmless(text, token, indicator).then_some(Note::Harmless))
             .or_else(|| is_display_name(text, token, indicator).then_some(Note::Harmless))
+            .or_else(|| is_linked_knowledge(text, token, indicator).then_some(Note::Reference))
     }
 
     /// Whether the token's own label, or the heading of its list, says that it is an indicator.
@@ -78,11 +79,19 @@ fn references(text: &str, parts: &mut Vec<(Range<usize>, Said)>) -> bool {
             let rest = behind.get(..behind.len().min(LONGEST)).unwrap_or_default();
             let length = WORD.len() + rest.iter().position(|b| matches!(b, b';' | b'\n')).unwrap_or(rest.len());
             parts.push((at..at + length, Said::By(Note::Reference)));
-        } else if behind.starts_with(b"s") && at > 0 {
+        } else if matches!(behind.first(), Some(b's' | b'"')) && at > 0 {
             external |= before.ends_with(b"external_r") || before.ends_with(b"externalR");
             if at >= done {
                 done = array(bytes, at + WORD.len() + 1, parts).unwrap_or(done);
             }
+        }
+    }
+    // As the galaxies of MISP name them.
+    const SHORT: &[u8] = b"\"refs";
+    let mut done = 0;
+    for at in memmem::find_iter(bytes, SHORT) {
+        if at >= done {
+            done = array(bytes, at + SHORT.len(), parts).unwrap_or(done);
         }
     }
     external
@@ -199,6 +208,35 @@ fn is_remarked_harmless(text: &str, token: &Found, indicator: &Indicator) -> boo
     let remark =
         before.trim_ascii_end().last().is_some_and(|b| matches!(b, b'(' | b'[' | b',' | b';' | b':' | b'-' | b'#' | b'/'));
     remark && !another && !turns
+}
+
+/// Whether a Markdown link leads from an indicator to what somebody knows of it: `[evil.example](https://intel.example/evil.example)`.
+fn is_linked_knowledge(text: &str, token: &Found, indicator: &Indicator) -> bool {
+    const FAR: usize = 160;
+    const SHORTEST: usize = 6;
+    if indicator.kind() != Kind::Url || token.defanged {
+        return false;
+    }
+    let Some(before) = tail_of_line(text, token.start, FAR).strip_suffix("](") else { return false };
+    // Brackets of a disguise stand inside those of the link.
+    let mut depth = 0usize;
+    let opening = before.bytes().rposition(|byte| match byte {
+        b'[' if depth == 0 => true,
+        b'[' => {
+            depth -= 1;
+            false
+        }
+        b']' => {
+            depth += 1;
+            false
+        }
+        _ => false,
+    });
+    let Some(label) = opening.and_then(|at| before.get(at + 1..)) else { return false };
+    let label = label.replace(['[', ']', '`', '*'], "");
+    let url = text.get(token.start..token.end).unwrap_or_default();
+    let behind_host = url.split_once("//").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+    label.len() >= SHORTEST && !label.contains([' ', '/']) && behind_host.contains(label.as_str())
 }
 
 /// Whether a plain mail address is but the name that another is shown under: `"ceo@corp.example" <x9@evil.example>`.

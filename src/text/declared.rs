@@ -13,11 +13,13 @@ const KEYS: [&[u8]; 4] = [b"indicator", b"ioc", b"ioc_value", b"indicator_value"
 const ECS_KEYS: [&[u8]; 5] = [b"domain", b"url", b"full", b"original", b"address"];
 
 /// What a cell of a table says of the value beside it.
-const TYPES: [&str; 13] = [
+const TYPES: [&str; 15] = [
     "domain",
     "domains",
     "domain name",
+    "domain_port",
     "hostname",
+    "hostname|port",
     "host",
     "fqdn",
     "url",
@@ -194,6 +196,7 @@ mod tests {
             ("evil.example\thostname\n", true),
             ("evil.example, domain of an actor\n", false),
             ("the domain evil.example", false),
+            ("domain_port,evil.example:6363,pool", true),
             ("domain\nevil.example,x", false),
         ] {
             let at = text.find("evil.example").unwrap();
