@@ -45,6 +45,7 @@ impl Bystanders {
             .or_else(|| (named && is_called_legitimate(text, token)).then_some(Note::Harmless))
             .or_else(|| is_remarked_harmless(text, token, indicator).then_some(Note::Harmless))
             .or_else(|| is_display_name(text, token, indicator).then_some(Note::Harmless))
+            .or_else(|| is_author(text, token, indicator).then_some(Note::Reference))
             .or_else(|| is_linked_knowledge(text, token, indicator).then_some(Note::Reference))
     }
 
@@ -208,6 +209,27 @@ fn is_remarked_harmless(text: &str, token: &Found, indicator: &Indicator) -> boo
     let remark =
         before.trim_ascii_end().last().is_some_and(|b| matches!(b, b'(' | b'[' | b',' | b';' | b':' | b'-' | b'#' | b'/'));
     remark && !another && !turns
+}
+
+/// Whether a mail address is that of who wrote a rule or a program: `author = "Moth <moth@lab.example>"`, `// Moth <moth@lab.example>`. A
+/// ransom note has a contact too, but no equals sign behind it.
+fn is_author(text: &str, token: &Found, indicator: &Indicator) -> bool {
+    const FAR: usize = 100;
+    if indicator.kind() != Kind::Email || token.defanged {
+        return false;
+    }
+    let before = tail_of_line(text, token.start, FAR);
+    let credits = |words: &[&str]| {
+        let label = before.split(['=', ':']).next().unwrap_or_default();
+        let last = label.trim_end().rsplit(|ch: char| !ch.is_alphanumeric()).next().unwrap_or_default();
+        label.len() < before.len()
+            && !label.trim_end().trim_end_matches(last).ends_with('$')
+            && words.iter().any(|word| last.eq_ignore_ascii_case(word))
+    };
+    let assigned = before.contains("= \"") || before.contains("=\"");
+    before.starts_with("//") && before.ends_with('<')
+        || credits(&["author", "authors", "maintainer"])
+        || assigned && credits(&["contact", "email"])
 }
 
 /// Whether a Markdown link leads from an indicator to what somebody knows of it: `[evil.example](https://intel.example/evil.example)`.

@@ -284,6 +284,8 @@ impl Scanner<'_> {
         // `C:\Users\Public\kit[.]zip`, `/tmp/update[.]sh`
         let doubt = if !plain && self.is_file_in_path(start, ending) {
             Some(RejectionCode::LooksLikeFileName)
+        } else if plain && context::is_spliced(self.text, start, end) {
+            Some(RejectionCode::LooksLikeCode)
         } else if plain {
             context::doubt_plain(&self.name.plain, ending, self.byte(end) == b'(' && self.byte(end + 1) != b'.')
         } else {

@@ -273,10 +273,31 @@ pub(super) fn is_in_path(text: &str, start: usize) -> bool {
             before(run + 1).is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'%' | b'}') || b == b':' && drive())
         }
         Some(b'\\') => before(2).is_some_and(|b| {
-            b.is_ascii_alphanumeric() || matches!(b, b'_' | b':' | b'%' | b'}' | b')' | b']' | b'\\' | b'.' | b'-')
+            b.is_ascii_alphanumeric() || matches!(b, b'_' | b':' | b'%' | b'}' | b')' | b']' | b'\\' | b'.' | b'-' | 0x80..)
         }),
         _ => false,
     }
+}
+
+/// Whether a program puts the text together so that the name goes on before or behind it: `"ps://w"&"w.af"&"yo"`. What begins
+/// behind a slash is whole: `"http://"&"evil.example"`.
+pub(super) fn is_spliced(text: &str, start: usize, end: usize) -> bool {
+    let goes_on = |byte: Option<u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'));
+    let quote = |byte: &u8| matches!(byte, b'"' | b'\'');
+    let joint = |gap: &[u8]| matches!(gap.trim_ascii(), b"&" | b"+");
+    let after = text.as_bytes().get(end..text.len().min(end + 8)).unwrap_or_default();
+    let before = text.as_bytes().get(start.saturating_sub(8)..start).unwrap_or_default();
+    let behind = after.split_first().filter(|(first, _)| quote(first)).is_some_and(|(first, rest)| {
+        rest.iter()
+            .position(|b| b == first)
+            .is_some_and(|at| joint(rest.get(..at).unwrap_or_default()) && goes_on(rest.get(at + 1).copied()))
+    });
+    behind
+        || before.split_last().filter(|(last, _)| quote(last)).is_some_and(|(last, rest)| {
+            rest.iter().rposition(|b| b == last).is_some_and(|at| {
+                joint(rest.get(at + 1..).unwrap_or_default()) && goes_on(at.checked_sub(1).and_then(|at| rest.get(at)).copied())
+            })
+        })
 }
 
 /// Whether the slash before `start` follows the name of a transport: `/dev/tcp/203.0.113.7`, `HIER_DIRECT/203.0.113.7`.
