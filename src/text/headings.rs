@@ -240,7 +240,7 @@ pub(super) fn lines(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
         let range = at..at + line.len();
         at = range.end;
         // Most lines begin with a word that says nothing of them.
-        if list.is_none() && !hop && !is_telling(line) && !may_name_kind(line) && !introduces(line) {
+        if list.is_none() && !hop && !is_telling(line) && !may_name_kind(line) {
             continue;
         }
         let words = line.trim();
@@ -352,14 +352,19 @@ fn is_telling(line: &str) -> bool {
     TELLING.iter().any(|words| words.may_begin(first, second) && words.list.iter().any(begins))
 }
 
-/// Whether the line is short and ends as a heading that names a kind.
+/// Whether the line ends as one that names the kind of a list below it: asked of every line, and told by two letters of most.
 fn may_name_kind(line: &str) -> bool {
-    let short = Some(line.trim_end_matches(|ch: char| is_mark(ch) || ch.is_whitespace())).filter(|line| line.len() <= HEAD);
-    let ends = |line: &str, kind: &str| {
-        let end = line.len().checked_sub(kind.len()).and_then(|at| line.get(at..));
-        end.is_some_and(|end| end.eq_ignore_ascii_case(kind))
+    let bytes = line.as_bytes();
+    let mark = |byte: &u8| byte.is_ascii_whitespace() || is_mark(char::from(*byte));
+    let length = bytes.iter().rposition(|byte| !mark(byte)).map_or(0, |at| at + 1);
+    let ends = |kind: &str| {
+        let end = length.checked_sub(kind.len()).and_then(|at| bytes.get(at..length));
+        end.is_some_and(|end| end.eq_ignore_ascii_case(kind.as_bytes()))
     };
-    short.is_some_and(|line| KINDS.iter().any(|kind| ends(line, kind)))
+    let letter = |back: usize| length.checked_sub(back).and_then(|at| bytes.get(at)).map_or(0, u8::to_ascii_lowercase);
+    matches!(&[letter(2), letter(1)], b"2s" | b"c2" | b"ed" | b"er" | b"es" | b"in" | b"ls" | b"ns" | b"rl" | b"rs")
+        && (length <= HEAD || bytes.get(length..).unwrap_or_default().contains(&b':'))
+        && KINDS.iter().any(|kind| ends(kind))
 }
 
 /// Whether the line's end introduces a list of indicators: `… generated traffic to the following domains:`.
@@ -476,4 +481,30 @@ pub(super) fn says_harmless(heading: &str) -> bool {
     let lower = heading.to_ascii_lowercase();
     let holds = |list: &[&str]| lower.split(|ch: char| !ch.is_alphanumeric()).any(|word| list.contains(&word));
     holds(&HARMLESS_LABELS) && !holds(&TURNS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_of_kinds() {
+        // The two letters that are looked at first are those of every kind.
+        for kind in KINDS {
+            assert!(may_name_kind(kind) && may_name_kind(&format!("== {} ==\r\n", kind.to_uppercase())), "{kind}");
+        }
+        for (line, expected) in [
+            ("REMCOS C2", true),
+            ("Zebrocy emails:", true),
+            ("our contact emails", false),
+            ("News sites", false),
+            ("fake news sites", true),
+            ("what we know of many of the new domains", false),
+        ] {
+            assert_eq!(names_kind(&line.trim_end_matches(':').to_lowercase()), expected, "{line}");
+        }
+        assert!(introduces("It generated traffic to the following domains:"));
+        assert!(!introduces("It checks whether it reaches the following domains:"));
+        assert!(!introduces("the following: domains"));
+    }
 }
