@@ -236,8 +236,22 @@ const COMMON_SERVICES: [&str; 12] = [
 ];
 
 /// Where a program asks whether there is a way out: a whole portal is never what was meant by its name alone.
-const PORTALS: [&str; 8] =
-    ["amazon.com", "apple.com", "baidu.com", "bing.com", "google.com", "microsoft.com", "msn.com", "yahoo.com"];
+const PORTALS: [&str; 14] = [
+    "amazon.com",
+    "apple.com",
+    "baidu.com",
+    "bing.com",
+    "facebook.com",
+    "gmail.com",
+    "google.com",
+    "live.com",
+    "microsoft.com",
+    "msn.com",
+    "outlook.com",
+    "sharepoint.com",
+    "yahoo.com",
+    "youtube.com",
+];
 
 /// Public resolvers, by their operators' pages: Google, Cloudflare, Quad9, OpenDNS, Level 3, AdGuard, Yandex, 114DNS, AliDNS, DNSPod.
 const RESOLVERS: [[u8; 4]; 21] = [
@@ -304,6 +318,8 @@ pub(crate) fn of_host(indicator: &Indicator, disguised: bool) -> Option<Note> {
     let host = indicator.host()?.text();
     let bare = match indicator.parts() {
         Parts::Url(url) => url.path() == "/" && url.query().is_empty(),
+        // A mailbox at a portal is one person's.
+        Parts::Email(_) => false,
         _ => true,
     };
     match known(host)? {
