@@ -5,6 +5,7 @@ use std::ops::Range;
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 
 use super::context::{head_of_line, tail_of_line};
+use super::declared::field;
 use super::headings::{Said, lines};
 use super::known_hosts;
 use super::tokens::Found;
@@ -136,17 +137,24 @@ fn exclusions(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
     }
 }
 
-/// MISP attributes that say they are not for detection.
+/// MISP attributes that say they are not for detection. Where none says that it is, nobody set the field: there only links and
+/// words stand by.
 fn unused(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
     const KEY: &[u8] = b"\"to_ids\"";
+    const WORDS: [&[u8]; 5] = [b"\"link\"", b"\"text\"", b"\"comment\"", b"\"other\"", b"\"attachment\""];
     let bytes = text.as_bytes();
+    let mut used = false;
+    let mut unused = Vec::new();
     for at in memmem::find_iter(bytes, KEY) {
-        let value = bytes.get(at + KEY.len()..).unwrap_or_default();
-        let value = value.iter().take(8).position(|b| b.is_ascii_alphabetic()).and_then(|skip| value.get(skip..));
-        if !value.is_some_and(|value| value.starts_with(b"false")) {
-            continue;
+        let value = field(bytes.get(at..).unwrap_or_default(), KEY);
+        used |= value.starts_with(b"true");
+        unused.extend(value.starts_with(b"false").then(|| object_around(bytes, at)).flatten());
+    }
+    for object in unused {
+        let kind = field(bytes.get(object.clone()).unwrap_or_default(), b"\"type\"");
+        if used || WORDS.iter().any(|word| kind.starts_with(word)) {
+            parts.push((object, Said::By(Note::Bystander)));
         }
-        parts.extend(object_around(bytes, at).map(|object| (object, Said::By(Note::Bystander))));
     }
 }
 
@@ -316,7 +324,9 @@ mod tests {
             ("\"external_references\": [{\"url\": \"x\"}]", vec![(23..36, Said::By(Note::Reference))]),
             ("Received: from a\n by b\nFrom: c", vec![(0..17, Said::By(Note::MailHop)), (17..23, Said::By(Note::MailHop))]),
             ("x NOT IN ('a', 'b') y", vec![(9..18, Said::By(Note::Excluded))]),
-            ("{\"value\": \"x\", \"to_ids\": false}", vec![(0..30, Said::By(Note::Bystander))]),
+            ("{\"value\": \"x\", \"to_ids\": false}", vec![]),
+            ("{\"type\": \"link\", \"to_ids\": false}", vec![(0..32, Said::By(Note::Bystander))]),
+            ("{\"to_ids\": true}, {\"value\": \"x\", \"to_ids\": false}", vec![(18..48, Said::By(Note::Bystander))]),
         ] {
             assert_eq!(Bystanders::of(text).parts, expected, "{text}");
         }

@@ -132,7 +132,7 @@ pub(super) fn is_declared_host(text: &str, start: usize) -> bool {
 }
 
 /// What stands behind a quoted key and its colon.
-fn field<'b>(object: &'b [u8], key: &[u8]) -> &'b [u8] {
+pub(super) fn field<'b>(object: &'b [u8], key: &[u8]) -> &'b [u8] {
     let behind = memmem::find(object, key).and_then(|at| object.get(at + key.len()..)).unwrap_or_default().trim_ascii_start();
     behind.strip_prefix(b":").unwrap_or_default().trim_ascii_start()
 }
