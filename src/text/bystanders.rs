@@ -137,24 +137,31 @@ fn exclusions(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
     }
 }
 
-/// MISP attributes that say they are not for detection. Where none says that it is, nobody set the field: there only links and
-/// words stand by.
+/// MISP attributes that say they are not for detection. Where none says that it is, nobody set the field, and in objects none of
+/// the type (a domain's with its addresses leaves it unset): there they are indicators, but for links and words.
 fn unused(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
     const KEY: &[u8] = b"\"to_ids\"";
-    const WORDS: [&[u8]; 5] = [b"\"link\"", b"\"text\"", b"\"comment\"", b"\"other\"", b"\"attachment\""];
+    const WORDS: [&[u8]; 6] = [b"", b"link", b"text", b"comment", b"other", b"attachment"];
     let bytes = text.as_bytes();
-    let mut used = false;
-    let mut unused = Vec::new();
+    let mut used: Vec<&[u8]> = Vec::new();
+    let mut unused: Vec<(Range<usize>, &[u8], bool)> = Vec::new();
     for at in memmem::find_iter(bytes, KEY) {
         let value = field(bytes.get(at..).unwrap_or_default(), KEY);
-        used |= value.starts_with(b"true");
-        unused.extend(value.starts_with(b"false").then(|| object_around(bytes, at)).flatten());
-    }
-    for object in unused {
-        let kind = field(bytes.get(object.clone()).unwrap_or_default(), b"\"type\"");
-        if used || WORDS.iter().any(|word| kind.starts_with(word)) {
-            parts.push((object, Said::By(Note::Bystander)));
+        let Some(object) = object_around(bytes, at) else { continue };
+        let fields = bytes.get(object.clone()).unwrap_or_default();
+        let kind = field(fields, b"\"type\"");
+        let kind = kind.strip_prefix(b"\"").and_then(|kind| kind.split(|b| *b == b'"').next()).unwrap_or_default();
+        if value.starts_with(b"true") && !used.contains(&kind) {
+            used.push(kind);
         }
+        if value.starts_with(b"false") {
+            let alone = !field(fields, b"\"object_relation\"").starts_with(b"\"");
+            unused.push((object, kind, alone));
+        }
+    }
+    for (object, kind, alone) in unused {
+        let by = used.contains(&kind) || alone && !used.is_empty() || WORDS.contains(&kind);
+        parts.push((object, if by { Said::By(Note::Bystander) } else { Said::Meant }));
     }
 }
 
@@ -324,9 +331,13 @@ mod tests {
             ("\"external_references\": [{\"url\": \"x\"}]", vec![(23..36, Said::By(Note::Reference))]),
             ("Received: from a\n by b\nFrom: c", vec![(0..17, Said::By(Note::MailHop)), (17..23, Said::By(Note::MailHop))]),
             ("x NOT IN ('a', 'b') y", vec![(9..18, Said::By(Note::Excluded))]),
-            ("{\"value\": \"x\", \"to_ids\": false}", vec![]),
+            ("{\"value\": \"x\", \"to_ids\": false}", vec![(0..30, Said::By(Note::Bystander))]),
             ("{\"type\": \"link\", \"to_ids\": false}", vec![(0..32, Said::By(Note::Bystander))]),
-            ("{\"to_ids\": true}, {\"value\": \"x\", \"to_ids\": false}", vec![(18..48, Said::By(Note::Bystander))]),
+            ("{\"type\": \"md5\", \"to_ids\": false}", vec![(0..31, Said::Meant)]),
+            (
+                "{\"type\": \"md5\", \"to_ids\": true}, {\"type\": \"md5\", \"to_ids\": false}",
+                vec![(33..64, Said::By(Note::Bystander))],
+            ),
         ] {
             assert_eq!(Bystanders::of(text).parts, expected, "{text}");
         }

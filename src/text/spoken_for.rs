@@ -29,7 +29,9 @@ const COMMANDS: Words = Words::new(&[
 ]);
 
 /// What stands directly before a value that a program goes to, a rule looks for, or a log has seen.
-const PREFIXES: [&str; 52] = [
+const PREFIXES: [&str; 53] = [
+    // STIX 1.
+    "condition=\"Equals\">",
     // `server-{1,30}[.]evil.example`
     "[.]",
     "action=\"",
