@@ -1,5 +1,6 @@
 //! Who stands by: what the text itself says is no indicator. Listed, never selected by default.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memmem, memrchr};
@@ -143,7 +144,7 @@ fn unused(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
     const KEY: &[u8] = b"\"to_ids\"";
     const WORDS: [&[u8]; 6] = [b"", b"link", b"text", b"comment", b"other", b"attachment"];
     let bytes = text.as_bytes();
-    let mut used: Vec<&[u8]> = Vec::new();
+    let mut used: HashSet<&[u8]> = HashSet::new();
     let mut unused: Vec<(Range<usize>, &[u8], bool)> = Vec::new();
     for at in memmem::find_iter(bytes, KEY) {
         let value = field(bytes.get(at..).unwrap_or_default(), KEY);
@@ -151,8 +152,8 @@ fn unused(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
         let fields = bytes.get(object.clone()).unwrap_or_default();
         let kind = field(fields, b"\"type\"");
         let kind = kind.strip_prefix(b"\"").and_then(|kind| kind.split(|b| *b == b'"').next()).unwrap_or_default();
-        if value.starts_with(b"true") && !used.contains(&kind) {
-            used.push(kind);
+        if value.starts_with(b"true") {
+            used.insert(kind);
         }
         if value.starts_with(b"false") {
             let alone = !field(fields, b"\"object_relation\"").starts_with(b"\"");
@@ -160,7 +161,7 @@ fn unused(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
         }
     }
     for (object, kind, alone) in unused {
-        let by = used.contains(&kind) || alone && !used.is_empty() || WORDS.contains(&kind);
+        let by = used.contains(kind) || alone && !used.is_empty() || WORDS.contains(&kind);
         parts.push((object, if by { Said::By(Note::Bystander) } else { Said::Meant }));
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
+use super::kinds::{introduces, may_name_kind, names_kind};
 use super::words::Words;
 use crate::error::Note;
 
@@ -49,7 +50,7 @@ const REFERENCE_HEADINGS: [&str; 25] = [
 ];
 
 /// First words of a label whose values are harmless.
-const HARMLESS_LABELS: [&str; 7] =
+pub(super) const HARMLESS_LABELS: [&str; 7] =
     ["legitimate", "benign", "impersonated", "whitelisted", "allowlisted", "allowlist", "whitelist"];
 
 /// Words of a label that make it one of indicators after all: `legitimate but compromised sites`.
@@ -102,61 +103,6 @@ const MEANT_LABELS: [&str; 30] = [
     "queryname",
     "remoteurl",
     "staging",
-];
-
-/// The last words of a heading that names the kind of what is listed below it: indicators, of which mail addresses are seldom
-/// disguised. As a line's label the same words say nothing: the publisher has a mail address too.
-const KINDS: [&str; 21] = [
-    "c2",
-    "c2 domain",
-    "c2 server",
-    "c2 servers",
-    "c2 url",
-    "c2s",
-    "domain names",
-    "domains",
-    "download url",
-    "e-mail addresses",
-    "e-mails",
-    "email addresses",
-    "emails",
-    "hostnames",
-    "payload url",
-    "sender addresses",
-    "senders",
-    "senders observed",
-    "sites",
-    "urls",
-    "websites",
-];
-
-/// Words of a heading one of which has to say whose the sites are.
-const SITES: [&str; 6] = ["c2", "fake", "malicious", "phishing", "scam", "typosquatting"];
-
-/// Words of such a heading that make the list one of somebody else's.
-const OTHERS: [&str; 22] = [
-    "abuse",
-    "affected",
-    "allowed",
-    "contact",
-    "customer",
-    "excluded",
-    "exfiltrated",
-    "ignored",
-    "internal",
-    "leaked",
-    "level",
-    "our",
-    "press",
-    "reference",
-    "references",
-    "related",
-    "source",
-    "stolen",
-    "support",
-    "targeted",
-    "top",
-    "trusted",
 ];
 
 /// What else may stand in such a label.
@@ -216,7 +162,7 @@ const HOP_HEADERS: [&str; 5] =
 const IDENTIFIER_HEADERS: [&str; 2] = ["message-id:", "in-reply-to:"];
 
 /// Whether the sign may stand around a heading or before an item of a list.
-fn is_mark(ch: char) -> bool {
+pub(super) fn is_mark(ch: char) -> bool {
     matches!(ch, '#' | '*' | '-' | '_' | '=' | '>' | ':' | ' ' | '\t' | '"' | '•')
 }
 
@@ -352,59 +298,6 @@ fn is_telling(line: &str) -> bool {
     TELLING.iter().any(|words| words.may_begin(first, second) && words.list.iter().any(begins))
 }
 
-/// Whether the line ends as one that names the kind of a list below it: asked of every line, and told by two letters of most.
-fn may_name_kind(line: &str) -> bool {
-    let bytes = line.as_bytes();
-    let mark = |byte: &u8| byte.is_ascii_whitespace() || is_mark(char::from(*byte));
-    let length = bytes.iter().rposition(|byte| !mark(byte)).map_or(0, |at| at + 1);
-    let ends = |kind: &str| {
-        let end = length.checked_sub(kind.len()).and_then(|at| bytes.get(at..length));
-        end.is_some_and(|end| end.eq_ignore_ascii_case(kind.as_bytes()))
-    };
-    let letter = |back: usize| length.checked_sub(back).and_then(|at| bytes.get(at)).map_or(0, u8::to_ascii_lowercase);
-    matches!(&[letter(2), letter(1)], b"2s" | b"c2" | b"ed" | b"er" | b"es" | b"in" | b"ls" | b"ns" | b"rl" | b"rs")
-        && (length <= HEAD || bytes.get(length..).unwrap_or_default().contains(&b':'))
-        && KINDS.iter().any(|kind| ends(kind))
-}
-
-/// Whether the line's end introduces a list of indicators: `… generated traffic to the following domains:`.
-fn introduces(line: &str) -> bool {
-    const FOLLOWING: &str = "following ";
-    /// Parts of words that make the list one of somebody else's.
-    const TURNING: [&str; 13] = [
-        "allow",
-        "avoid",
-        "benign",
-        "brand",
-        "check",
-        "exclud",
-        "except",
-        "impersonat",
-        "legitimate",
-        "mimic",
-        "spoof",
-        "target",
-        "victim",
-    ];
-    let Some(words) = line.trim_end().trim_end_matches(['*', '_']).strip_suffix(':') else { return false };
-    let mut buffer = [0; HEAD];
-    let start = (words.len().saturating_sub(HEAD)..words.len()).find(|&at| words.is_char_boundary(at)).unwrap_or_default();
-    let tail = head(words.get(start..).unwrap_or_default(), &mut buffer);
-    let Some((_, kind)) = tail.rsplit_once(FOLLOWING) else { return false };
-    let lower = words.to_ascii_lowercase();
-    names_kind(kind) && !TURNING.iter().any(|turning| lower.contains(turning))
-}
-
-/// Whether the heading names the kind of what is listed below it, and nobody else's.
-fn names_kind(heading: &str) -> bool {
-    let words = || heading.split(|ch: char| !ch.is_alphanumeric() && ch != '-').filter(|word| !word.is_empty());
-    let other = |word: &str| OTHERS.contains(&word) || HARMLESS_LABELS.contains(&word) || word.starts_with("victim");
-    KINDS.iter().any(|kind| heading.strip_suffix(kind).is_some_and(|before| before.is_empty() || before.ends_with(' ')))
-        && words().count() <= 5
-        && !words().any(other)
-        && (!heading.ends_with("sites") || words().any(|word| SITES.contains(&word)))
-}
-
 /// Whose first words are telling.
 const TELLING: [Words; 5] = [
     Words::new(&REFERENCE_HEADINGS),
@@ -424,10 +317,10 @@ const BEGINNINGS: Words = {
 const LONGEST_TELLING: usize = 20;
 
 /// How many bytes of a line are looked at for what it is headed with.
-const HEAD: usize = 64;
+pub(super) const HEAD: usize = 64;
 
 /// The beginning of a line in lower case.
-fn head<'b>(line: &str, buffer: &'b mut [u8; HEAD]) -> &'b str {
+pub(super) fn head<'b>(line: &str, buffer: &'b mut [u8; HEAD]) -> &'b str {
     let length = (0..=HEAD.min(line.len())).rev().find(|&end| line.is_char_boundary(end)).unwrap_or(0);
     for (to, from) in buffer.iter_mut().zip(line.bytes()) {
         *to = from.to_ascii_lowercase();
@@ -481,30 +374,4 @@ pub(super) fn says_harmless(heading: &str) -> bool {
     let lower = heading.to_ascii_lowercase();
     let holds = |list: &[&str]| lower.split(|ch: char| !ch.is_alphanumeric()).any(|word| list.contains(&word));
     holds(&HARMLESS_LABELS) && !holds(&TURNS)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn headings_of_kinds() {
-        // The two letters that are looked at first are those of every kind.
-        for kind in KINDS {
-            assert!(may_name_kind(kind) && may_name_kind(&format!("== {} ==\r\n", kind.to_uppercase())), "{kind}");
-        }
-        for (line, expected) in [
-            ("REMCOS C2", true),
-            ("Zebrocy emails:", true),
-            ("our contact emails", false),
-            ("News sites", false),
-            ("fake news sites", true),
-            ("what we know of many of the new domains", false),
-        ] {
-            assert_eq!(names_kind(&line.trim_end_matches(':').to_lowercase()), expected, "{line}");
-        }
-        assert!(introduces("It generated traffic to the following domains:"));
-        assert!(!introduces("It checks whether it reaches the following domains:"));
-        assert!(!introduces("the following: domains"));
-    }
 }

@@ -12,6 +12,7 @@ pub(crate) mod extract;
 mod file_names;
 mod glyph;
 mod headings;
+mod kinds;
 pub(crate) mod known_hosts;
 mod line_breaks;
 pub(crate) mod listed;
