@@ -122,13 +122,20 @@ pub(super) fn is_declared_host(text: &str, start: usize) -> bool {
     let bytes = text.as_bytes();
     match bytes.get(..start).and_then(<[u8]>::split_last) {
         Some((b'\'', before)) => compared(before).is_some_and(|property| property.ends_with(b"domain-name:value")),
-        Some((b'"', _)) if is_valued(text, start) => {
+        // A MISP attribute of that type is one whether or not it is for detection.
+        Some((b'"', before)) if is_valued(text, start) || is_value(before) => {
             let object = object_around(bytes, start).and_then(|object| bytes.get(object)).unwrap_or_default();
             let kind = field(object, b"\"type\"");
             kind.starts_with(b"\"domain\"") || kind.starts_with(b"\"hostname\"")
         }
         _ => false,
     }
+}
+
+/// Whether the text ends in the key `"value":`.
+fn is_value(text: &[u8]) -> bool {
+    let key = text.trim_ascii_end().strip_suffix(b":").map(<[u8]>::trim_ascii_end);
+    key.is_some_and(|text| text.ends_with(b"\"value\""))
 }
 
 /// What stands behind a quoted key and its colon.

@@ -125,7 +125,8 @@ pub(super) fn settle(text: &str, tokens: &mut Tokens) {
 /// hosts too.
 const COUNTRIES: [&str; 8] = ["pl", "rs", "md", "ps", "pm", "mk", "so", "bz"];
 
-/// Takes names for hosts that have a line for themselves in a list of hosts: `quillmoth.pl` between two domains.
+/// Takes names for hosts that have a line for themselves in a list of hosts, or stand between semicolons: `quillmoth.pl` between
+/// two domains.
 pub(super) fn restore(text: &str, tokens: &mut Tokens) {
     let is_candidate = |tokens: &Tokens, token: &Found| {
         if !matches!(token.outcome, Outcome::Rejected(RejectionCode::LooksLikeFileName, Some(_))) {
@@ -137,7 +138,7 @@ pub(super) fn restore(text: &str, tokens: &mut Tokens) {
         !written.bytes().any(|b| b.is_ascii_uppercase())
             && COUNTRIES.contains(&ending)
             && tokens.meant(token).is_some_and(|name| matches!(name.parts(), Parts::Domain(_)))
-            && is_alone(text, token)
+            && (is_alone(text, token) || text.get(token.end..).is_some_and(|rest| rest.starts_with(';')))
     };
     let mut candidates: Vec<usize> = (0..tokens.found.len())
         .filter(|index| tokens.found.get(*index).is_some_and(|token| is_candidate(tokens, token)))
@@ -147,9 +148,9 @@ pub(super) fn restore(text: &str, tokens: &mut Tokens) {
         for &index in &candidates {
             let Some(token) = tokens.found.get(index) else { continue };
             let Outcome::Rejected(_, Some(id)) = token.outcome else { continue };
-            let next = tokens.found.get(index + 1).filter(|next| are_lines(text, token, next));
+            let next = tokens.found.get(index + 1).filter(|next| are_items(text, token, next));
             let previous =
-                index.checked_sub(1).and_then(|index| tokens.found.get(index)).filter(|last| are_lines(text, last, token));
+                index.checked_sub(1).and_then(|index| tokens.found.get(index)).filter(|last| are_items(text, last, token));
             let near = || [previous, next].into_iter().flatten();
             let hosts = near().any(|near| {
                 tokens.indicator(near).is_some_and(|found| matches!(found.parts(), Parts::Domain(_) | Parts::Url(_)))
@@ -177,10 +178,11 @@ pub(super) fn is_alone(text: &str, token: &Found) -> bool {
     before.len() < FAR && before.iter().all(is_mark) && ended.is_some_and(|end| after.iter().take(end).all(is_mark))
 }
 
-/// Whether the second token stands in the line behind that of the first, with nothing but list marks between.
-fn are_lines(text: &str, first: &Found, second: &Found) -> bool {
+/// Whether the second token stands in the line behind that of the first, with nothing but list marks between, or behind a
+/// semicolon.
+fn are_items(text: &str, first: &Found, second: &Found) -> bool {
     let gap = text.get(first.end..second.start).unwrap_or_default();
-    gap.len() < 24 && gap.matches('\n').count() == 1 && !gap.contains(char::is_alphanumeric)
+    gap == ";" || gap.len() < 24 && gap.matches('\n').count() == 1 && !gap.contains(char::is_alphanumeric)
 }
 
 /// ` (6.7 MB)`, `, 12 KB` directly behind the name.

@@ -226,8 +226,8 @@ impl Scanner<'_> {
 
     /// Punctuation at the end belongs to the sentence.
     fn trim_path(&mut self, before: u8) {
-        // `_url_` and `~~url~~` are marked up.
-        let markup = if matches!(before, b'_' | b'~') { char::from(before) } else { '.' };
+        // `_url_`, `~~url~~` and AsciiDoc's `++url++` are marked up.
+        let markup = if matches!(before, b'_' | b'~' | b'+') { char::from(before) } else { '.' };
         let kept = self.rest.plain.trim_end_matches(['.', ',', ':', ';', '!', '?', '*', '\'', '"', '[', '(', '{', markup]).len();
         // A lone `/` stays; a cut that leaves nothing gives up the path.
         if kept == 0 {
