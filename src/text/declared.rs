@@ -69,14 +69,17 @@ pub(super) fn is_valued(text: &str, start: usize) -> bool {
     if *quote == b'\'' {
         return compared(before).is_some_and(|property| property.ends_with(b":value") || property.ends_with(b"_ref.value"));
     }
-    let before = before.trim_ascii_end();
-    let Some(before) = before_list(before).strip_suffix(b":").map(<[u8]>::trim_ascii_end) else { return false };
-    let Some(before) = before.strip_suffix(b"\"") else { return false };
-    let key = before.get(before.iter().rposition(|b| *b == b'"').map_or(0, |at| at + 1)..).unwrap_or_default();
+    let Some((before, key)) = key_before(before_list(before.trim_ascii_end())) else { return false };
     KEYS.contains(&key)
         || key == b"value" && (is_for_detection(bytes, start) || is_observable(bytes, start))
         || ECS_KEYS.contains(&key) && is_in_ecs(before)
         || key.strip_prefix(b"threat.indicator.").is_some_and(|key| ECS_KEYS.iter().any(|last| key.ends_with(last)))
+}
+
+/// The quoted key whose value begins at the end of the text, and what stands before it.
+fn key_before(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let quoted = text.trim_ascii_end().strip_suffix(b":")?.trim_ascii_end().strip_suffix(b"\"")?;
+    quoted.split_at_checked(quoted.iter().rposition(|b| *b == b'"').map_or(0, |at| at + 1))
 }
 
 /// What stands before the list that is open at the end of the text, if one is: `"domain": ["a.example", `.
@@ -123,19 +126,13 @@ pub(super) fn is_declared_host(text: &str, start: usize) -> bool {
     match bytes.get(..start).and_then(<[u8]>::split_last) {
         Some((b'\'', before)) => compared(before).is_some_and(|property| property.ends_with(b"domain-name:value")),
         // A MISP attribute of that type is one whether or not it is for detection.
-        Some((b'"', before)) if is_valued(text, start) || is_value(before) => {
+        Some((b'"', before)) if is_valued(text, start) || key_before(before).is_some_and(|(_, key)| key == b"value") => {
             let object = object_around(bytes, start).and_then(|object| bytes.get(object)).unwrap_or_default();
             let kind = field(object, b"\"type\"");
             kind.starts_with(b"\"domain\"") || kind.starts_with(b"\"hostname\"")
         }
         _ => false,
     }
-}
-
-/// Whether the text ends in the key `"value":`.
-fn is_value(text: &[u8]) -> bool {
-    let key = text.trim_ascii_end().strip_suffix(b":").map(<[u8]>::trim_ascii_end);
-    key.is_some_and(|text| text.ends_with(b"\"value\""))
 }
 
 /// What stands behind a quoted key and its colon.
