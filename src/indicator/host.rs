@@ -242,8 +242,18 @@ fn check_labels(name: &str) -> Result<(), RejectionCode> {
         () if hyphen || before == b'-' => Err(RejectionCode::HyphenAtLabelEdge),
         () if underscore() => Err(RejectionCode::UnderscoreInName),
         () if other => Err(RejectionCode::NotAHost),
+        () if before == b'x' && is_masked_address(name) => Err(RejectionCode::NotAnAddress),
         () => Ok(()),
     }
+}
+
+/// Whether the name is an address whose author keeps some of its numbers: `203.0.113.xx`, though `xxx` is a top-level domain.
+fn is_masked_address(name: &str) -> bool {
+    let masked = |label: &str| label.len() <= 3 && label.bytes().all(|b| b == b'x');
+    let kept = |label: &str| label.parse::<u8>().is_ok();
+    name.split('.').count() == 4
+        && name.split('.').next().is_some_and(kept)
+        && name.split('.').all(|label| kept(label) || masked(label))
 }
 
 /// Whether UTS 46 and the WHATWG host parser would do no more to the name than write it in lower case.

@@ -31,6 +31,46 @@ const TYPES: [&str; 15] = [
     "domain-name",
 ];
 
+/// Words beside such a type that leave it one of indicators: `URL Requested`, `C2 domain`.
+const QUALIFIERS: [&str; 36] = [
+    "attacker",
+    "beacon",
+    "botnet",
+    "c",
+    "c2",
+    "callback",
+    "cnc",
+    "command",
+    "communication",
+    "contacted",
+    "control",
+    "delivery",
+    "distribution",
+    "download",
+    "downloaded",
+    "dropper",
+    "exfil",
+    "exfiltration",
+    "indicator",
+    "ioc",
+    "landing",
+    "loader",
+    "malicious",
+    "malware",
+    "name",
+    "network",
+    "payload",
+    "phishing",
+    "port",
+    "redirect",
+    "redirector",
+    "request",
+    "requested",
+    "staging",
+    "suspicious",
+    "traffic",
+];
+
 /// Whether a record or a row declares the token an indicator.
 pub(crate) fn is_declared(text: &str, token: &Found) -> bool {
     is_valued(text, token.start) || is_typed(text.as_bytes(), token.start, token.end)
@@ -39,11 +79,9 @@ pub(crate) fn is_declared(text: &str, token: &Found) -> bool {
 /// `domain,evil.example,C2`, `"evil.example"<tab>Domain`, `| URL | http://evil.example/ |`: whether a cell beside the token says
 /// what it is.
 fn is_typed(bytes: &[u8], start: usize, end: usize) -> bool {
-    const LONGEST: usize = 18;
+    const LONGEST: usize = 28;
     let is_delimiter = |b: &u8| matches!(b, b',' | b'\t' | b'|' | b';');
     let is_end = |b: &u8| is_delimiter(b) || *b == b'\n';
-    let is_type =
-        |cell: &[u8]| trimmed(cell).is_some_and(|cell| TYPES.iter().any(|name| name.as_bytes().eq_ignore_ascii_case(cell)));
     let before = || {
         let (last, cells) = trimmed(bytes.get(start.saturating_sub(LONGEST + 4)..start)?)?.split_last()?;
         is_delimiter(last).then(|| cells.rsplit(is_end).next())?
@@ -54,6 +92,17 @@ fn is_typed(bytes: &[u8], start: usize, end: usize) -> bool {
         is_delimiter(first).then(|| cells.get(..cells.iter().position(is_end)?))?
     };
     before().is_some_and(is_type) || after().is_some_and(is_type)
+}
+
+/// Whether the cell names a type of indicators, alone or with words that say no more than that they are.
+fn is_type(cell: &[u8]) -> bool {
+    let Some(cell) = trimmed(cell) else { return false };
+    let holds = |list: &[&str], word: &[u8]| list.iter().any(|name| name.as_bytes().eq_ignore_ascii_case(word));
+    let words = || cell.split(|b| !b.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    holds(&TYPES, cell)
+        || words().count() <= 4
+            && words().any(|word| holds(&TYPES, word))
+            && words().all(|word| holds(&TYPES, word) || holds(&QUALIFIERS, word))
 }
 
 /// Without the spaces and quotes around a cell; none if nothing else is there.
@@ -201,6 +250,10 @@ mod tests {
             ("evil.example, domain of an actor\n", false),
             ("the domain evil.example", false),
             ("domain_port,evil.example:6363,pool", true),
+            ("2020-05-02,URL Requested,evil.example,", true),
+            ("| evil.example | Command & Control domain |", true),
+            ("victim domain,evil.example,", false),
+            ("reference url,evil.example,", false),
             ("domain\nevil.example,x", false),
         ] {
             let at = text.find("evil.example").unwrap();

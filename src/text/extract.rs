@@ -234,12 +234,18 @@ impl<'t> Scanner<'t> {
 
     /// Whether `\n` at `at` stands for a line's end, not for a folder: behind an indicator, a quote or punctuation.
     fn is_escape(&self, at: usize) -> bool {
-        let before = self.before(at);
+        // `a.example\r\nb.example`, and the same escaped once more.
+        let behind_return = |end: usize| if self.slice(end.saturating_sub(2), end) == "\\r" { end - 2 } else { end };
+        let before_run = |end: usize| (0..end).rev().take_while(|&at| self.byte(at) == b'\\').last().unwrap_or(end);
+        let first = behind_return(at);
+        if self.last().is_some_and(|found| found.end == before_run(behind_return(before_run(at)))) {
+            return true;
+        }
+        let before = self.before(first);
         let drive = before == b':'
-            && self.byte(at.wrapping_sub(2)).is_ascii_alphabetic()
-            && !self.byte(at.wrapping_sub(3)).is_ascii_alphanumeric();
-        self.last().is_some_and(|found| found.end == at)
-            || !(before.is_ascii_alphanumeric() || matches!(before, b'_' | b'%' | b'}' | b')' | b'\\') || drive)
+            && self.byte(first.wrapping_sub(2)).is_ascii_alphabetic()
+            && !self.byte(first.wrapping_sub(3)).is_ascii_alphanumeric();
+        !(before.is_ascii_alphanumeric() || matches!(before, b'_' | b'%' | b'}' | b')' | b'\\') || drive)
     }
 
     /// A word that ends at `end`; decides from what stands behind it whether a reader is called.

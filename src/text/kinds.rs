@@ -5,57 +5,76 @@ use super::headings::{HARMLESS_LABELS, HEAD, head, is_mark};
 
 /// The last words of a heading that names the kind of what is listed below it: indicators, of which mail addresses are seldom
 /// disguised. As a line's label the same words say nothing: the publisher has a mail address too.
-const KINDS: [&str; 21] = [
+const KINDS: [&str; 24] = [
     "c2",
-    "c2 domain",
     "c2 server",
     "c2 servers",
-    "c2 url",
     "c2s",
+    "domain",
+    "domain name",
     "domain names",
     "domains",
-    "download url",
     "e-mail addresses",
     "e-mails",
     "email addresses",
     "emails",
+    "fqdns",
+    "hostname",
     "hostnames",
-    "payload url",
+    "hosts",
+    "links",
     "sender addresses",
     "senders",
     "senders observed",
     "sites",
+    "url",
     "urls",
     "websites",
 ];
 
-/// Words of a heading one of which has to say whose the sites are.
-const SITES: [&str; 6] = ["c2", "fake", "malicious", "phishing", "scam", "typosquatting"];
+/// Kinds of which anybody's are listed, and words of a heading one of which has to say whose they are.
+const ANYBODYS: [&str; 3] = ["hosts", "links", "sites"];
+const WHOSE: [&str; 9] = ["c2", "download", "fake", "malicious", "malware", "payload", "phishing", "scam", "typosquatting"];
 
 /// Words of such a heading that make the list one of somebody else's.
-const OTHERS: [&str; 22] = [
+const OTHERS: [&str; 37] = [
     "abuse",
+    "active",
     "affected",
     "allowed",
+    "common",
+    "company",
     "contact",
+    "corporate",
     "customer",
     "excluded",
     "exfiltrated",
+    "genuine",
+    "good",
     "ignored",
     "internal",
     "leaked",
+    "legit",
     "level",
+    "original",
     "our",
+    "parked",
+    "popular",
     "press",
+    "real",
     "reference",
     "references",
     "related",
+    "safe",
+    "sinkhole",
+    "sinkholed",
     "source",
     "stolen",
     "support",
     "targeted",
     "top",
     "trusted",
+    "windows",
 ];
 
 /// Whether the line ends as one that names the kind of a list below it: asked of every line, and told by two letters of most.
@@ -68,8 +87,10 @@ pub(super) fn may_name_kind(line: &str) -> bool {
         end.is_some_and(|end| end.eq_ignore_ascii_case(kind.as_bytes()))
     };
     let letter = |back: usize| length.checked_sub(back).and_then(|at| bytes.get(at)).map_or(0, u8::to_ascii_lowercase);
-    matches!(&[letter(2), letter(1)], b"2s" | b"c2" | b"ed" | b"er" | b"es" | b"in" | b"ls" | b"ns" | b"rl" | b"rs")
-        && (length <= HEAD || bytes.get(length..).unwrap_or_default().contains(&b':'))
+    matches!(
+        &[letter(2), letter(1)],
+        b"2s" | b"c2" | b"ed" | b"er" | b"es" | b"in" | b"ks" | b"ls" | b"me" | b"ns" | b"rl" | b"rs" | b"ts"
+    ) && (length <= HEAD || bytes.get(length..).unwrap_or_default().contains(&b':'))
         && KINDS.iter().any(|kind| ends(kind))
 }
 
@@ -108,7 +129,7 @@ pub(super) fn names_kind(heading: &str) -> bool {
     KINDS.iter().any(|kind| heading.strip_suffix(kind).is_some_and(|before| before.is_empty() || before.ends_with(' ')))
         && words().count() <= 5
         && !words().any(other)
-        && (!heading.ends_with("sites") || words().any(|word| SITES.contains(&word)))
+        && (!ANYBODYS.iter().any(|kind| heading.ends_with(kind)) || words().any(|word| WHOSE.contains(&word)))
 }
 
 #[cfg(test)]
@@ -127,9 +148,12 @@ mod tests {
             ("our contact emails", false),
             ("News sites", false),
             ("fake news sites", true),
+            ("# Fake app's distribution domain", true),
+            ("Company domain", false),
+            ("Related links", false),
             ("what we know of many of the new domains", false),
         ] {
-            assert_eq!(names_kind(&line.trim_end_matches(':').to_lowercase()), expected, "{line}");
+            assert_eq!(names_kind(&line.trim_matches(['#', ':', ' ']).to_lowercase()), expected, "{line}");
         }
         assert!(introduces("It generated traffic to the following domains:"));
         assert!(!introduces("It checks whether it reaches the following domains:"));

@@ -219,12 +219,28 @@ const LOOK_UPS: [&str; 22] = [
     "wtfismyip.com",
 ];
 
-/// Services that every network asks: for a certificate's state, whether there is a way out.
-const COMMON_SERVICES: [&str; 12] = [
+/// Where pages of all kinds, a phishing kit's and those that beacons imitate too, get fonts, styles and scripts that everybody uses.
+const LIBRARIES: [&str; 9] = [
+    "ajax.googleapis.com",
+    "cdnjs.cloudflare.com",
+    "code.jquery.com",
+    "fonts.googleapis.com",
+    "fonts.gstatic.com",
+    "kit.fontawesome.com",
+    "maxcdn.bootstrapcdn.com",
+    "stackpath.bootstrapcdn.com",
+    "use.fontawesome.com",
+];
+
+/// Services that every network asks: for a certificate's state, a name, whether there is a way out.
+const COMMON_SERVICES: [&str; 15] = [
+    "cloudflare-dns.com",
     "comodoca.com",
     "connectivitycheck.gstatic.com",
     "ctldl.windowsupdate.com",
     "digicert.com",
+    "dns.google",
+    "dns.quad9.net",
     "entrust.net",
     "globalsign.com",
     "lencr.org",
@@ -286,6 +302,7 @@ enum Known {
     Shared,
     Common,
     LookUp,
+    Library,
     Service,
 }
 
@@ -293,8 +310,9 @@ enum Known {
 fn known(host: &str) -> Option<Known> {
     static HOSTS: OnceLock<HashMap<&str, Known, foldhash::fast::FixedState>> = OnceLock::new();
     let hosts = HOSTS.get_or_init(|| {
-        let lists: [(&[&'static str], Known); 6] = [
+        let lists: [(&[&'static str], Known); 7] = [
             (&LOOK_UPS, Known::LookUp),
+            (&LIBRARIES, Known::Library),
             (&COMMON_SERVICES, Known::Service),
             (&SCHEMA_HOSTS, Known::Schema),
             (&REFERENCE_HOSTS, Known::Reference),
@@ -315,7 +333,14 @@ pub(crate) fn of_host(indicator: &Indicator, disguised: bool) -> Option<Note> {
     if let Parts::Address(ip) = indicator.parts() {
         return resolver(*ip).then_some(Note::CommonService);
     }
-    let host = indicator.host()?.text();
+    let host = indicator.host()?;
+    // DNS over HTTPS (RFC 8484) and its operators' JSON.
+    if let Parts::Url(url) = indicator.parts() {
+        if host.ip().is_some_and(resolver) && matches!(url.path(), "/" | "/dns-query" | "/resolve") {
+            return Some(Note::CommonService);
+        }
+    }
+    let host = host.text();
     let bare = match indicator.parts() {
         Parts::Url(url) => url.path() == "/" && url.query().is_empty(),
         // A mailbox at a portal is one person's.
@@ -324,13 +349,13 @@ pub(crate) fn of_host(indicator: &Indicator, disguised: bool) -> Option<Note> {
     };
     match known(host)? {
         Known::Service => Some(Note::CommonService),
-        Known::LookUp if !disguised => Some(Note::CommonService),
+        Known::LookUp | Known::Library if !disguised => Some(Note::CommonService),
         Known::Shared | Known::Common => {
             (disguised && bare && PORTALS.contains(&host.strip_prefix("www.").unwrap_or(host))).then_some(Note::CommonService)
         }
         Known::Schema if !disguised => Some(Note::SchemaHost),
         Known::Reference if !disguised => Some(Note::Reference),
-        Known::Schema | Known::Reference | Known::LookUp => None,
+        Known::Schema | Known::Reference | Known::LookUp | Known::Library => None,
     }
 }
 
@@ -344,7 +369,7 @@ pub(crate) fn is_shared(indicator: &Indicator) -> bool {
     indicator
         .host()
         .and_then(|host| known(host.text()))
-        .is_some_and(|known| !matches!(known, Known::Common | Known::Service | Known::LookUp))
+        .is_some_and(|known| !matches!(known, Known::Common | Known::Service | Known::LookUp | Known::Library))
 }
 
 /// Whether the host is a service that says an address.

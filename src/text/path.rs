@@ -93,7 +93,7 @@ impl Scanner<'_> {
                 '&' if self.slice(at, at + 2) == "&&" && !query => break,
                 '\'' if self.is_inflected(end) => break,
                 '\'' if quoted || !self.glyph(end).is_some_and(|next| next.ch.is_alphanumeric()) => break,
-                ':' if self.begins_disguised_url(at, host) => break,
+                ':' if self.begins_next_url(at, host, query) => break,
                 '\\' if seen.form == Form::Plain && separated.backslashes => ch = '/',
                 // Safe Links as some mail programs write it: `&data=05|02|jane@corp.example|…`.
                 '|' if piped || self.rest.plain.ends_with("data=05") || self.rest.plain.ends_with("data=04") => piped = true,
@@ -198,21 +198,27 @@ impl Scanner<'_> {
         word
     }
 
-    /// Whether the colon at `at` belongs to a disguised scheme that the path ran into; cuts the path before it.
-    fn begins_disguised_url(&mut self, at: usize, host: &str) -> bool {
+    /// Whether the colon at `at` belongs to the scheme of another URL that the path ran into; cuts the path before it, and before
+    /// what parts the two.
+    fn begins_next_url(&mut self, at: usize, host: &str, query: bool) -> bool {
         let tail = self.rest.plain.len().saturating_sub(8);
         let Some(word) = self.rest.plain.get(tail..) else { return false };
         let word_at = word.rfind(|ch: char| !(ch.is_ascii_alphanumeric() || ch == '*')).map_or(0, |at| at + 1);
         let word = word.get(word_at..).unwrap_or_default();
         let Some(separator) = separator(self.text, at, false) else { return false };
-        // A plain scheme begins a new URL only where its host is disguised.
-        let begins = |scheme: &Scheme| scheme.disguised || self.has_disguised_dot(separator.end, b"/");
-        let Some((ending, _)) = scheme_ending(word).filter(|(_, scheme)| begins(scheme)) else { return false };
+        // Of two plain schemes the second may be an archive's or a redirect's: there it stands behind a slash or an equals sign.
+        let begins = |ending: usize, scheme: &Scheme| {
+            let before = self.rest.plain.get(..tail + word_at + ending).unwrap_or_default();
+            scheme.disguised || parts_urls(before, query) || self.has_disguised_dot(separator.end, b"/")
+        };
+        let Some((ending, _)) = scheme_ending(word).filter(|(ending, scheme)| begins(*ending, scheme)) else { return false };
         // What a link protection or redirect holds is of its path.
         if unwrap::holds_target(host, &self.rest.plain) {
             return false;
         }
-        self.rest.truncate(tail + word_at + ending);
+        let before = self.rest.plain.get(..tail + word_at + ending).unwrap_or_default();
+        let kept = without_separators(before).len();
+        self.rest.truncate(kept);
         true
     }
 
@@ -228,7 +234,10 @@ impl Scanner<'_> {
     fn trim_path(&mut self, before: u8) {
         // `_url_`, `~~url~~` and AsciiDoc's `++url++` are marked up.
         let markup = if matches!(before, b'_' | b'~' | b'+') { char::from(before) } else { '.' };
-        let kept = self.rest.plain.trim_end_matches(['.', ',', ':', ';', '!', '?', '*', '\'', '"', '[', '(', '{', markup]).len();
+        // `/a.exe->http://…`
+        let arrow = if self.byte(self.rest.end) == b'>' { '-' } else { '.' };
+        let kept =
+            self.rest.plain.trim_end_matches(['.', ',', ':', ';', '!', '?', '*', '\'', '"', '[', '(', '{', markup, arrow]).len();
         // A lone `/` stays; a cut that leaves nothing gives up the path.
         if kept == 0 {
             let end = self.rest.start();
@@ -239,9 +248,40 @@ impl Scanner<'_> {
     }
 }
 
-/// Signs and pictures that are no punctuation: a sentence does not end in them, a path may hold them.
+/// Whether what ends a path before a plain scheme parts it from a URL of its own, as droppers' lists do: `/a/@http://`, `/b.exehttp://`.
+fn parts_urls(path: &str, query: bool) -> bool {
+    let code = path.len().checked_sub(3).and_then(|at| path.get(at..)).filter(|code| code.starts_with('%'));
+    match path.chars().next_back() {
+        Some('@' | '*' | '!' | '$' | '~' | '#') => true,
+        Some('+' | '-' | '.' | '(' | '[' | '{') => !query,
+        Some(ch) => ch.is_ascii_alphanumeric() && code.is_none_or(|code| !query && is_separator(code)),
+        None => false,
+    }
+}
+
+/// Whether the percent-encoded character parts the values of a list.
+fn is_separator(code: &str) -> bool {
+    ["%0A", "%0D", "%20", "%2C", "%3B", "%40", "%7C"].iter().any(|separator| separator.eq_ignore_ascii_case(code))
+}
+
+/// The path without what stands between it and the next URL of a list.
+fn without_separators(path: &str) -> &str {
+    let mut path = path;
+    loop {
+        path = path.trim_end_matches(['@', '*', '!', '$', '~', '#', '+', '-', '_', '&', '(', '[', '{', '.']);
+        let code = path.len().checked_sub(3).and_then(|at| path.split_at_checked(at));
+        match code.filter(|(_, code)| is_separator(code)) {
+            Some((rest, _)) => path = rest,
+            None => return path,
+        }
+    }
+}
+
+/// Signs and pictures that are no punctuation: a sentence does not end in them, a path may hold them. An arrow leads to what is next.
 fn is_symbol(ch: char) -> bool {
-    matches!(ch, '\u{20a0}'..='\u{20cf}' | '\u{2100}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
+    let arrow =
+        matches!(ch, '\u{2190}'..='\u{21ff}' | '\u{2794}'..='\u{27bf}' | '\u{27f0}'..='\u{27ff}' | '\u{2900}'..='\u{297f}');
+    matches!(ch, '\u{20a0}'..='\u{20cf}' | '\u{2100}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}') && !arrow
 }
 
 fn bracket(ch: char) -> usize {

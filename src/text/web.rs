@@ -120,8 +120,8 @@ impl Scanner<'_> {
         self.end_before_scheme();
         let marked = self.name.is_marked();
         // A name that ends in no known suffix may have run into the next sentence; with a scheme it may also be as it is.
-        if let Some(end) = self.divided_host(at) {
-            // `http://192,168,0,1/`, `http://2001:db8::1/`: read up to the comma or colon it would be another host.
+        if let Some(end) = self.divided_host(at).or_else(|| self.masked_end()) {
+            // `http://192,168,0,1/`, `http://2001:db8::1/`, `http://203.0.113.*/`: cut off there it would be another host.
             self.rejected(start, end, defanged, RejectionCode::NotAnAddress, None);
             return Some(end);
         }
@@ -199,6 +199,30 @@ impl Scanner<'_> {
         }
         let colons = ends(b":");
         self.slice(at, colons).parse::<std::net::Ipv6Addr>().is_ok().then_some(colons)
+    }
+
+    /// Where an address ends whose author keeps some of its numbers: `203.0.*.*`, `203.0.113.[redacted]`.
+    fn masked_end(&self) -> Option<usize> {
+        const LONGEST: usize = 32;
+        let end = self.name.end;
+        let next = self.byte(end);
+        if !matches!(next, b'.' | b'[' | b'(' | b'*') || !self.name.plain.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+            return None;
+        }
+        let dot = disguise(self.text, end).filter(|found| found.mark == Mark::Dot && found.whole).map(|found| found.end);
+        let behind = if next == b'.' { end + 1 } else { dot.unwrap_or(end) };
+        let whole = self.name.dots.len() == 3;
+        let masked = match self.byte(behind) {
+            // An asterisk behind a whole address may lead to a footnote, or end what is set in bold.
+            b'*' if whole => matches!(self.byte(behind + 1), b'/' | b':'),
+            b'*' | b'#' | b'?' | b'x' | b'X' => !whole && behind > end,
+            b'[' | b'(' | b'<' => !whole && behind > end && disguise(self.text, behind).is_none(),
+            _ => false,
+        };
+        masked.then(|| {
+            let stops = |at: &usize| matches!(self.byte(*at), 0..=b' ' | b'/' | b'"' | b'\'' | b',' | b';' | 0x80..);
+            (behind..behind + LONGEST).find(stops).unwrap_or(behind + 1)
+        })
     }
 
     /// Behind the dot that ends a fully qualified name, if a path or port follows.
