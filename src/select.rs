@@ -122,7 +122,9 @@ pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Refused>) 
         None => [token.start, token.end],
     };
     let tokens = extract(read);
-    let listed = listed(read, &tokens);
+    // Who disguises nothing means what stands there plainly: what else may speak for it need not be asked.
+    let any_disguised = tokens.found.iter().any(|token| token.defanged && !token.escaped);
+    let listed = if any_disguised { listed(read, &tokens) } else { vec![false; tokens.found.len()] };
     let bystanders = Bystanders::of(read);
     let (mut found, indicators) = tokens.into_parts();
     // How many places each has: a value may stand in a text a hundred thousand times, and lists that grow take twice the memory.
@@ -166,7 +168,7 @@ pub(crate) fn gather(text: &str, accept: &[String]) -> (Vec<Row>, Vec<Refused>) 
         row.accepted |= accepted;
         row.notes |= token.notes | accepted.then_some(Note::Accepted).into();
     }
-    for token in &found {
+    for token in found.iter().filter(|_| any_disguised) {
         let Outcome::Indicator(id) = token.outcome else { continue };
         let Some(row) = rows.get_mut(id.index()) else { continue };
         // What a disguise or a list speaks for need not be looked at.
@@ -265,8 +267,10 @@ pub(crate) fn select(rows: &mut [Row], request: &Request) -> Result<(), RequestE
             None => (plain && !private).then_some(Note::PlainBesideDefanged).into(),
         };
     }
-    // Asked about such a host alone, the analyst means it.
-    if rows.iter().all(|row| !row.selected) {
+    // Asked about such a host alone, the analyst means it: not beside a page of other text.
+    let written: usize =
+        set_aside.iter().filter_map(|index| rows.get(*index)).flat_map(|row| &row.spans).map(|[start, end]| end - start).sum();
+    if written * 4 >= request.text.trim().len() && rows.iter().all(|row| !row.selected) {
         for index in set_aside {
             if let Some(row) = rows.get_mut(index) {
                 row.selected = true;

@@ -247,13 +247,11 @@ fn check_labels(name: &str) -> Result<(), RejectionCode> {
     }
 }
 
-/// Whether the name is an address whose author keeps some of its numbers: `203.0.113.xx`, though `xxx` is a top-level domain.
+/// Whether the name is an address whose author keeps numbers of it: `203.0.113.xx`, `xxx.xxx.xxx.xxx`, though `xxx` is a top-level
+/// domain.
 fn is_masked_address(name: &str) -> bool {
     let masked = |label: &str| label.len() <= 3 && label.bytes().all(|b| b == b'x');
-    let kept = |label: &str| label.parse::<u8>().is_ok();
-    name.split('.').count() == 4
-        && name.split('.').next().is_some_and(kept)
-        && name.split('.').all(|label| kept(label) || masked(label))
+    name.split('.').count() > 2 && name.split('.').all(|label| masked(label) || label.parse::<u8>().is_ok())
 }
 
 /// Whether UTS 46 and the WHATWG host parser would do no more to the name than write it in lower case.

@@ -32,15 +32,7 @@ impl<'t> Scanner<'t> {
             && !context::is_behind_transport(self.text, start)
             && self.last().is_none_or(|found| found.end + 1 != start);
         match address::dotted(&plain) {
-            Ok((ip, _))
-                if !defanged
-                    && (behind_word
-                        || self.port(end).is_none()
-                            && (names_a_version(self.text, start)
-                                || precedes_a_version(self.text, end)
-                                || heads_a_section(self.text, start, end, ip.octets())
-                                || self.follows_version(start))) =>
-            {
+            Ok((ip, _)) if !defanged && (behind_word || self.is_version(start, end, ip)) => {
                 let otherwise = Some(Indicator::address(IpAddr::V4(ip)));
                 self.rejected(start, end, false, RejectionCode::LooksLikeVersion, otherwise);
                 end
@@ -66,6 +58,15 @@ impl<'t> Scanner<'t> {
                 end
             }
         }
+    }
+
+    /// Whether the text around plain numbers says that they are a version.
+    pub(super) fn is_version(&self, start: usize, end: usize, ip: Ipv4Addr) -> bool {
+        self.port(end).is_none()
+            && (names_a_version(self.text, start)
+                || precedes_a_version(self.text, end)
+                || heads_a_section(self.text, start, end, ip.octets())
+                || self.follows_version(start))
     }
 
     /// Whether the numbers are one end of a packet as tcpdump prints it, the port behind a fifth dot: `203.0.113.7.443 > `.

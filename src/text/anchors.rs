@@ -52,7 +52,7 @@ impl Scanner<'_> {
             b'/' | b';' => next == b'/' && scheme(self.slice(start, end)).is_some(),
             b' ' | b'\t' => self.is_before_space(start, end),
             // A name broken behind its hyphen.
-            b'\n' | b'\r' => self.before(end) == b'-',
+            b'\n' | b'\r' => self.before(end) == b'-' && self.is_before_name(end),
             _ => false,
         }
     }
@@ -115,7 +115,10 @@ impl Scanner<'_> {
                 // It may begin a dot: `evil1.exampleDOTcom`.
                 b'D' => return false,
                 b'a'..=b'z' | b'A'..=b'Z' => label += 1,
-                b'\n' | b'\r' | b',' | b';' | b'!' | b'/' | b'=' | b'+' | b'~' | b'#' | b'$' | b'>' => return dots < 3 && none,
+                b'\n' | b'\r' | b',' | b';' | b'!' | b'/' | b'=' | b'+' | b'~' | b'#' | b'$' | b'>' | b'`' => {
+                    return dots < 3 && none;
+                }
+                b'*' => return dots < 3 && none && !matches!(self.byte(at + 1), b'.' | b'*' | b'p'),
                 b' ' => return dots < 3 && none && !self.is_before_space(start, at),
                 b'[' | b'(' | b'{' | b'<' => return dots < 3 && none && !self.is_before_bracket(start, at, at),
                 // Of the word itself more may go on behind it.
@@ -165,7 +168,7 @@ impl Scanner<'_> {
         let Some(found) = self.disguise(at) else {
             return match self.byte(at) {
                 // `absupplie[s]`, `h[tt]p`, `hxxps[]://`
-                b'[' => at == end && (self.may_be_letters(at + 1) || self.byte(at + 1) == b']' && self.byte(at + 2) == b':'),
+                b'[' => at == end && (self.are_letters_of_name(at) || self.byte(at + 1) == b']' && self.byte(at + 2) == b':'),
                 // `http(s)`
                 b'(' => at == end && matches!(self.byte(at + 1), b's' | b'S' | b'p' | b'P') && self.byte(at + 2) == b')',
                 b'<' => self.is_tag(at),
@@ -203,7 +206,13 @@ impl Scanner<'_> {
                 Some(found) => found.mark == Mark::Dot,
                 None => *sign == b'[' && self.may_be_letters(start + length + 1),
             },
-            Some(b'.' | b'D' | b'<' | b'&' | b'\\' | b'%' | b' ' | b'\t' | b'"' | b'\'' | b'|' | b'^' | b'*' | 0x80..) => true,
+            Some(b'.' | b'D' | b'<' | b'&' | b'\\' | b'%' | b'"' | b'\'' | b'|' | b'^' | b'*' | 0x80..) => true,
+            Some(b' ' | b'\t') => {
+                matches!(
+                    self.byte(spaces(self.text, start + length)),
+                    b'.' | b'[' | b'(' | b'{' | b'<' | b'd' | b'D' | b'&' | b'\\' | 0x80..
+                )
+            }
             Some(b'\n' | b'\r') => run.get(length.wrapping_sub(1)) == Some(&b'-'),
             _ => false,
         }
@@ -241,6 +250,38 @@ impl Scanner<'_> {
     /// Whether one to three letters stand at `at` before a closing bracket: `absupplie[s]`, `h[tt]p`.
     fn may_be_letters(&self, at: usize) -> bool {
         (1..=3).any(|length| matches!(self.byte(at + length), b']' | b')' | 0x80..))
+    }
+
+    /// Whether letters in brackets at `at` are followed by what a name with such letters has elsewhere: a dot, or a scheme's colon.
+    fn are_letters_of_name(&self, at: usize) -> bool {
+        const LONGEST: usize = 64;
+        let mut at = at;
+        // No name has more of them.
+        for _ in 0..4 {
+            if !self.may_be_letters(at + 1) {
+                return false;
+            }
+            let label = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+            let closed = (at + 1..at + 5).find(|&at| self.byte(at) == b']').map_or(at + 1, |at| at + 1);
+            let end = (closed..closed + LONGEST).find(|&at| !label(self.byte(at))).unwrap_or(closed + LONGEST);
+            match self.byte(end) {
+                b'[' if self.disguise(end).is_none() => at = end,
+                0..=b'\x1f' | b',' | b';' | b'!' | b'?' | b'=' | b'/' | b']' | b')' | b'}' | b'>' => return false,
+                _ => return true,
+            }
+        }
+        false
+    }
+
+    /// Whether the next line may begin with the rest of a name: a word with a dot in it.
+    fn is_before_name(&self, at: usize) -> bool {
+        const INDENT: usize = 16;
+        const LONGEST: usize = 80;
+        let start = (at..at + INDENT).find(|&at| self.byte(at) > b' ').unwrap_or(at);
+        (start..start + LONGEST)
+            .map(|at| self.byte(at))
+            .take_while(|b| *b > b' ')
+            .any(|b| matches!(b, b'.' | b'[' | b'(' | b'D' | b'%' | b'&' | 0x80..))
     }
 
     /// Whether the word at `start` is a host's usual first label in brackets of its own: `[www].evil.example`, not `items[i]`
@@ -283,8 +324,7 @@ impl Scanner<'_> {
 fn may_belong_to_dot(byte: u8) -> bool {
     matches!(
         byte,
-        b'_' | b'-'
-            | b'%'
+        b'_' | b'%'
             | b'&'
             | b'\\'
             | b'.'

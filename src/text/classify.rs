@@ -269,12 +269,6 @@ impl Scanner<'_> {
                 return whole_end;
             }
         };
-        // `203.0.113[.]xxx`: a number that was left out.
-        let masked = |label: &str| label == "xxx" || label.parse::<u8>().is_ok();
-        if host.text().strip_suffix(".xxx").is_some_and(|rest| rest.split('.').all(masked)) {
-            self.rejected(start, end, defanged, RejectionCode::NotAnAddress, None);
-            return end;
-        }
         if let Some(after) = self.mailbox(start, &host) {
             return after;
         }

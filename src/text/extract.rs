@@ -288,8 +288,8 @@ impl<'t> Scanner<'t> {
         let edge = (start..end).take_while(|&at| self.byte(at) == b'-').count();
         let start = start + edge;
         let Some(chunk) = self.chunk(start) else { return self.token(start).unwrap_or(end).max(end.min(start + 1)) };
-        if let Some(known) = self.known.get(&chunk) {
-            return self.repeat(start, *known);
+        if let Some(after) = self.known.get(&chunk).copied().and_then(|known| self.repeat(start, known)) {
+            return after;
         }
         let first = self.out.found.len();
         let after = self.token(start).unwrap_or(end).max(end.min(start + 1));

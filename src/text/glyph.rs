@@ -87,11 +87,11 @@ pub(super) fn inline_tag(text: &str, at: usize) -> Option<Tag> {
     let closing = bytes.get(at + 1) == Some(&b'/');
     let inner = bytes.get(at + 1 + usize::from(closing)..)?;
     let length = inner.iter().take(8).position(|b| !b.is_ascii_alphabetic())?;
-    let name = NAMES.into_iter().find(|name| inner.get(..length).is_some_and(|it| it.eq_ignore_ascii_case(name.as_bytes())))?;
     let more = inner.get(length..)?;
     if !matches!(more.first(), Some(b'>' | b' ' | b'/')) {
         return None;
     }
+    let name = NAMES.into_iter().find(|name| inner.get(..length).is_some_and(|it| it.eq_ignore_ascii_case(name.as_bytes())))?;
     let more =
         more.iter().take(LONGEST).position(|b| matches!(b, b'>' | b'<' | b'\n')).filter(|end| more.get(*end) == Some(&b'>'))?;
     Some(Tag { name, closing, end: at + 1 + usize::from(closing) + length + more + 1 })

@@ -1,5 +1,7 @@
 //! What was read once need not be read again: a report says most things twice, in its prose and in its tables.
 
+use std::net::IpAddr;
+
 use super::declared::is_valued;
 use super::extract::Scanner;
 use super::tokens::{Found, Outcome};
@@ -73,11 +75,11 @@ impl<'t> Scanner<'t> {
     /// Keeps what was read of a chunk, unless the text around it had a say.
     pub(super) fn remember(&mut self, chunk: (u8, &'t str), start: usize, first: usize, after: usize) {
         let found = first..self.out.found.len();
+        let alone = found.len() == 1;
         let sure = |token: &Found| {
-            let address = self.out.indicator(token).is_some_and(|indicator| matches!(indicator.parts(), Parts::Address(_)));
             token.start >= start
                 && token.end <= start + chunk.1.len()
-                && (token.defanged || !address)
+                && (alone || self.plain_address(token).is_none())
                 && !matches!(token.outcome, Outcome::Rejected(RejectionCode::LooksLikeVersion, _))
         };
         if after > start + chunk.1.len() || !self.out.found.get(found.clone()).is_some_and(|found| found.iter().all(sure)) {
@@ -94,14 +96,29 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// Notes down once more what was read elsewhere.
-    pub(super) fn repeat(&mut self, start: usize, known: Known) -> usize {
+    /// The address that the token is, if the text around it decides whether it is a version.
+    fn plain_address(&self, token: &Found) -> Option<IpAddr> {
+        match self.out.indicator(token)?.parts() {
+            Parts::Address(ip) if !token.defanged => Some(*ip),
+            _ => None,
+        }
+    }
+
+    /// Notes down once more what was read elsewhere, if the text around it here does not make it something else.
+    pub(super) fn repeat(&mut self, start: usize, known: Known) -> Option<usize> {
         let first = known.first as usize;
+        let plain =
+            self.out.found.get(first).filter(|_| known.count == 1).and_then(|token| Some((token, self.plain_address(token)?)));
+        if let Some((token, IpAddr::V4(ip))) = plain {
+            if self.is_version(start, token.end - known.start + start, ip) {
+                return None;
+            }
+        }
         for index in first..first + usize::from(known.count) {
             let Some(&token) = self.out.found.get(index) else { continue };
             let token = Found { start: token.start - known.start + start, end: token.end - known.start + start, ..token };
             self.out.push(token, self.text.len());
         }
-        start + usize::from(known.after)
+        Some(start + usize::from(known.after))
     }
 }

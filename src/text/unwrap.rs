@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use memchr::memchr;
 
 use super::wrappers::{Place, SESSION_SUFFIXES, SHORTENERS, WRAPPERS, Wrapper};
 use crate::indicator::host::WebAddress;
@@ -170,23 +171,24 @@ fn parameter(query: &str, name: &str) -> Option<String> {
 
 /// `%41` to `A`, once; what is no UTF-8 afterwards is replaced.
 pub(super) fn percent_decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let digit = |at: usize| bytes.get(at).and_then(|b| char::from(*b).to_digit(16)).and_then(|digit| u8::try_from(digit).ok());
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        match (byte, digit(at + 1), digit(at + 2)) {
-            (b'%', Some(high), Some(low)) => {
+    let digit = |byte: Option<&u8>| byte.and_then(|b| char::from(*b).to_digit(16)).and_then(|digit| u8::try_from(digit).ok());
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((before, behind)) = memchr(b'%', rest).and_then(|at| rest.split_at_checked(at)) {
+        decoded.extend_from_slice(before);
+        rest = match (digit(behind.get(1)), digit(behind.get(2))) {
+            (Some(high), Some(low)) => {
                 decoded.push(high * 16 + low);
-                at += 3;
+                behind.get(3..).unwrap_or_default()
             }
             _ => {
-                decoded.push(byte);
-                at += 1;
+                decoded.push(b'%');
+                behind.get(1..).unwrap_or_default()
             }
-        }
+        };
     }
-    String::from_utf8_lossy(&decoded).into_owned()
+    decoded.extend_from_slice(rest);
+    String::from_utf8(decoded).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 /// `/v3/__https://host/a*b__;Iw!!…$`: each `*` is the next character of the base64 text; `**A` to `**-` a run of 2 to 65.

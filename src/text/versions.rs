@@ -195,6 +195,17 @@ pub(super) fn names_a_version(text: &str, start: usize) -> bool {
         return true;
     }
     let line = near.trim_end_matches([' ', ':', '：', '=', '.', '"', '(', '#', '\t']);
+    // The arcs of object identifiers, in a line that speaks of them.
+    let numbers = text.get(start..).unwrap_or_default();
+    let identifier = ["1.3.", "2.5.", "1.2."].iter().any(|arc| numbers.starts_with(arc))
+        && IDENTIFIERS.begin_in(tail_of_line(text, start, 64).as_bytes());
+    if identifier || follows_short_version(line) {
+        return true;
+    }
+    // Most addresses stand at a line's beginning, or behind another; of the words one ends in a digit, `webview2`.
+    if line.bytes().next_back().is_none_or(|last| last.is_ascii_digit() && last != b'2') {
+        return false;
+    }
     let mut words = line.rsplit(|ch: char| !ch.is_alphanumeric()).map(str::to_lowercase);
     let word = words.next().unwrap_or_default();
     let before = words.find(|word| !word.is_empty()).unwrap_or_default();
@@ -206,11 +217,7 @@ pub(super) fn names_a_version(text: &str, start: usize) -> bool {
     let named = word == "ip" && before == "big" && near.contains("BIG-IP") || line.ends_with("-Link") || line.ends_with("7-Zip");
     let small = line.trim_start().ends_with(word) && word.starts_with(char::is_lowercase);
     let product = PRODUCTS.contains(&word) && (!small || SMALL.contains(&word));
-    // The arcs of object identifiers, in a line that speaks of them.
-    let numbers = text.get(start..).unwrap_or_default();
-    let identifier = ["1.3.", "2.5.", "1.2."].iter().any(|arc| numbers.starts_with(arc))
-        && IDENTIFIERS.begin_in(tail_of_line(text, start, 64).as_bytes());
-    released || bound || named || identifier || WORDS.contains(&word) || product || follows_short_version(line)
+    released || bound || named || WORDS.contains(&word) || product
 }
 
 /// `< 1.2.3.4`, `>= 1.2.3.4`, `≤1.2.3.4`. An arrow and a mark of quotation point otherwise.
