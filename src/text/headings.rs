@@ -72,7 +72,7 @@ const TURNS: [&str; 14] = [
 ];
 
 /// First words of a label whose values are indicators.
-const MEANT_LABELS: [&str; 30] = [
+const MEANT_LABELS: [&str; 32] = [
     "attacker",
     "beacon",
     "botnet",
@@ -89,6 +89,7 @@ const MEANT_LABELS: [&str; 30] = [
     "exfil",
     "exfiltration",
     "fqdn",
+    "ftp",
     "hostname",
     "hostnames",
     "hosts",
@@ -102,6 +103,7 @@ const MEANT_LABELS: [&str; 30] = [
     "query",
     "queryname",
     "remoteurl",
+    "smtp",
     "staging",
 ];
 

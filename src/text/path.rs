@@ -131,10 +131,15 @@ impl Scanner<'_> {
         Some((inside.ch, closing.end))
     }
 
-    /// `[/url]`, `{code}`, `{noformat}`: the mark-up of a wiki or forum behind a URL.
+    /// `[/url]`, `[/img]`, `{code}`, `{noformat}`: the mark-up of a wiki or forum behind a URL.
     fn is_markup(&self, at: usize) -> bool {
+        const LONGEST: usize = 12;
+        if self.byte(at) == b'[' && self.byte(at + 1) == b'/' {
+            let end = (at + 2..at + LONGEST).find(|&at| !self.byte(at).is_ascii_alphabetic());
+            return end.is_some_and(|end| end > at + 2 && self.byte(end) == b']');
+        }
         let rest = self.slice(at, at + 10);
-        ["[/url", "[/code", "[/b]", "[/i]", "{code", "{noformat", "{color"].iter().any(|tag| rest.starts_with(tag))
+        ["{code", "{noformat", "{color"].iter().any(|tag| rest.starts_with(tag))
     }
 
     /// Whether the token at `start` is a field of its own: at a line's beginning or behind a delimiter.

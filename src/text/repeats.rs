@@ -79,7 +79,7 @@ impl<'t> Scanner<'t> {
         let sure = |token: &Found| {
             token.start >= start
                 && token.end <= start + chunk.1.len()
-                && (alone || self.plain_address(token).is_none())
+                && self.plain_address(token).is_none_or(|ip| alone && ip.is_ipv4())
                 && !matches!(token.outcome, Outcome::Rejected(RejectionCode::LooksLikeVersion, _))
         };
         if after > start + chunk.1.len() || !self.out.found.get(found.clone()).is_some_and(|found| found.iter().all(sure)) {
