@@ -240,7 +240,7 @@ impl Scanner<'_> {
         // `_url_`, `~~url~~` and AsciiDoc's `++url++` are marked up.
         let markup = if matches!(before, b'_' | b'~' | b'+') { char::from(before) } else { '.' };
         // `/a.exe->http://…`
-        let arrow = if self.byte(self.rest.end) == b'>' { '-' } else { '.' };
+        let arrow = if self.byte(self.rest.end) == b'>' && before != b'<' { '-' } else { '.' };
         let kept =
             self.rest.plain.trim_end_matches(['.', ',', ':', ';', '!', '?', '*', '\'', '"', '[', '(', '{', markup, arrow]).len();
         // A lone `/` stays; a cut that leaves nothing gives up the path.
