@@ -32,13 +32,16 @@ impl Host {
         let name = if is_plain_name(text) {
             lower(text)
         } else {
-            match ParsedHost::parse(text).map_err(|_| RejectionCode::NotAHost)? {
-                ParsedHost::Domain(name) => name.into(),
+            match ParsedHost::parse(text) {
+                Ok(ParsedHost::Domain(name)) => name.into(),
+                // A resolver asks for whatever has the letters of a host, though nothing that could be read is encoded in it.
+                Err(_) if text.is_ascii() && lower(text).contains("xn--") => lower(text),
                 _ => return Err(RejectionCode::NotAHost),
             }
         };
         check_labels(&name)?;
-        let unicode = name.contains("xn--").then(|| idna::domain_to_unicode(&name).0.into());
+        let read = name.contains("xn--").then(|| idna::domain_to_unicode(&name));
+        let unicode = read.filter(|(_, outcome)| outcome.is_ok()).map(|(text, _)| text.into());
         let division = suffix::divide(&name);
         let registrable_at = u8::try_from(name.len() - division.registrable.unwrap_or(&name).len()).unwrap_or(0);
         let hosted = division.private;
