@@ -6,8 +6,27 @@ use memchr::memmem;
 use super::bystanders::object_around;
 use super::tokens::Found;
 
-/// Keys of JSON whose value is an indicator: of OTX, ThreatFox and their like.
-const KEYS: [&[u8]; 4] = [b"indicator", b"ioc", b"ioc_value", b"indicator_value"];
+/// Keys of JSON whose value is an indicator: of OTX, ThreatFox and their like, and of what is taken out of malware's configuration.
+const KEYS: [&[u8]; 18] = [
+    b"indicator",
+    b"ioc",
+    b"ioc_value",
+    b"indicator_value",
+    b"c2",
+    b"c2s",
+    b"c2_domain",
+    b"c2_domains",
+    b"c2_server",
+    b"c2_servers",
+    b"c2_url",
+    b"c2_urls",
+    b"cnc",
+    b"cncs",
+    b"download_url",
+    b"exfil_url",
+    b"panel_url",
+    b"payload_url",
+];
 
 /// Keys of the Elastic Common Schema below `threat.indicator` whose value is an indicator.
 const ECS_KEYS: [&[u8]; 5] = [b"domain", b"url", b"full", b"original", b"address"];
@@ -119,7 +138,7 @@ pub(super) fn is_valued(text: &str, start: usize) -> bool {
         return compared(before).is_some_and(|property| property.ends_with(b":value") || property.ends_with(b"_ref.value"));
     }
     let Some((before, key)) = key_before(before_list(before.trim_ascii_end())) else { return false };
-    KEYS.contains(&key)
+    KEYS.iter().any(|name| name.eq_ignore_ascii_case(key))
         || key == b"value" && (is_for_detection(bytes, start) || is_observable(bytes, start))
         || ECS_KEYS.contains(&key) && is_in_ecs(before)
         || key.strip_prefix(b"threat.indicator.").is_some_and(|key| ECS_KEYS.iter().any(|last| key.ends_with(last)))

@@ -96,6 +96,8 @@ pub(crate) fn is_spoken_for(text: &str, token: &Found, indicator: &Indicator) ->
     is_declared(text, token)
         || is_fetched(text, token.start)
         || is_looked_for(text, token.start)
+        || is_chained(text, token)
+        || is_set(text, token.start)
         || is_answer(text, token.end)
         || !is_everybodys(indicator) && (is_prefixed(text, token.start) || is_argument(text, token.start))
         || is_beyond_the_web(indicator)
@@ -134,7 +136,8 @@ fn is_prefixed(text: &str, start: usize) -> bool {
     PREFIXES.iter().any(|prefix| prefix.bytes().next_back() == last && begins(prefix))
 }
 
-/// Whether a rule or query looks for the quoted value: `$c2 = "evil.example"` of YARA, `RemoteUrl has "evil.example"` of KQL.
+/// Whether a rule or query looks for the quoted value, or a program keeps it: `$c2 = "evil.example"` of YARA, `RemoteUrl has
+/// "evil.example"` of KQL, `urls = ["http://evil.example/a", `.
 fn is_looked_for(text: &str, start: usize) -> bool {
     const LIST: usize = 400;
     let before = tail_of_line(text, start, 64);
@@ -148,8 +151,9 @@ fn is_looked_for(text: &str, start: usize) -> bool {
             })
         })
     };
-    let string = before.strip_suffix('=').map(str::trim_end).and_then(|before| before.rsplit([' ', '\t']).next());
-    if compared(before) || string.is_some_and(|name| name.starts_with('$') && name.len() > 1) {
+    let kept =
+        |before: &str| compared(before) || is_assigned(before.trim_end_matches(['[', '(', '{', '@', ' ', '\n', '\r', '\t']));
+    if kept(before) {
         return true;
     }
     // Further down a list.
@@ -158,8 +162,76 @@ fn is_looked_for(text: &str, start: usize) -> bool {
     }
     let from = (start.saturating_sub(LIST)..=start).find(|at| text.is_char_boundary(*at)).unwrap_or(start);
     let near = text.get(from..start).unwrap_or_default();
-    let Some(open) = near.rfind(['(', '[', ')', ']']) else { return false };
-    near.get(..=open).is_some_and(compared)
+    let Some(open) = near.rfind(['(', '[', '{', ')', ']', '}']) else { return false };
+    near.get(..=open).is_some_and(kept)
+}
+
+/// Whether the text ends in the assignment of a program to a name that does not say that it links to somebody: `$c2 =`, `urls = new
+/// string[]`. Attributes of HTML are none.
+fn is_assigned(before: &str) -> bool {
+    const ARRAYS: [&str; 4] = ["Array", "array", "new string[]", "new String[]"];
+    let before = ARRAYS.iter().find_map(|array| before.strip_suffix(array)).unwrap_or(before).trim_end();
+    let Some(left) = before.strip_suffix('=').filter(|left| !left.ends_with(['=', '!', '<', '>', '~', '+'])) else {
+        return false;
+    };
+    let line = left.rsplit('\n').next().unwrap_or_default();
+    let left = line.trim_end_matches([' ', '\t', ':']);
+    let tag = left.len() == line.len() && left.contains('<');
+    !tag && left.rsplit([' ', '\t', ';', ',', '(', '{']).next().is_some_and(is_name)
+}
+
+/// Whether the word may be the name of a program's variable or field, and not that of a link to what somebody wrote or whose it is.
+fn is_name(word: &str) -> bool {
+    const LINKS: [&str; 20] = [
+        "action",
+        "agent",
+        "author",
+        "blog",
+        "cite",
+        "contact",
+        "content",
+        "copyright",
+        "desc",
+        "doc",
+        "href",
+        "licen",
+        "link",
+        "mail",
+        "ref",
+        "report",
+        "source",
+        "src",
+        "tweet",
+        "xmlns",
+    ];
+    let lower = word.to_ascii_lowercase();
+    word.contains(|ch: char| ch.is_ascii_alphabetic())
+        && word.chars().all(|ch| ch.is_alphanumeric() || matches!(ch, '_' | '$' | '.' | '[' | ']' | ':' | '-' | '@' | '%'))
+        && (word.starts_with('$') || !LINKS.iter().any(|link| lower.contains(link)))
+}
+
+/// Whether a batch file or shell sets a variable to what stands behind: `set url=http://evil.example/a`.
+fn is_set(text: &str, start: usize) -> bool {
+    let Some(line) = tail_of_line(text, start, 40).strip_suffix('=') else { return false };
+    ["set ", "SET ", "export "].iter().any(|command| line.trim_start().strip_prefix(command).is_some_and(is_name))
+}
+
+/// Whether the URL stands in a dropper's list, with a sign that parts it from the next: `http://a.example/x/@http://b.example/y/`.
+fn is_chained(text: &str, token: &Found) -> bool {
+    let parts = |byte: Option<&u8>| matches!(byte, Some(b'@' | b'*' | b'!' | b'$' | b'~' | b'^'));
+    let (before, after) = text.as_bytes().split_at_checked(token.end).unwrap_or_default();
+    let before = before.get(..token.start).unwrap_or_default();
+    let behind = before
+        .split_last()
+        .is_some_and(|(sign, rest)| parts(Some(sign)) && rest.last().is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'/'));
+    let listed = before.split_last().filter(|(sign, _)| **sign == b'|').is_some_and(|(_, rest)| {
+        const FAR: usize = 200;
+        let near = rest.get(rest.len().saturating_sub(FAR)..).unwrap_or_default();
+        let last = near.rsplit(|b| matches!(b, b'|' | b'"' | b'\'' | 0..=b' ')).next();
+        last.is_some_and(|last| last.starts_with(b"http"))
+    });
+    let url = text.get(token.start..token.end).unwrap_or_default().starts_with("http");
+    url && (behind || listed || parts(after.first()) && after.get(1..5).is_some_and(|next| next == b"http"))
 }
 
 /// Whether the quoted value is a function's argument: `fetch("`, `new TcpClient('`. A style sheet's `url(` links to fonts.
@@ -217,7 +289,16 @@ mod tests {
     fn rules_and_queries() {
         for (before, expected) in [
             ("$c2 = \"", true),
-            ("c2 = \"", false),
+            ("c2 = \"", true),
+            ("reference = \"", false),
+            ("<a href=\"", false),
+            ("<p x=\"", false),
+            ("c2 == 'a.example' or x != \"", false),
+            ("$urls = @(\"a.example\",\n  \"", true),
+            ("u = Array(\"a.example\", \"", true),
+            ("references = [\"a.example\", \"", false),
+            ("self.c2 = '", true),
+            ("\"urls\": [\"", false),
             ("RemoteUrl has \"", true),
             ("RemoteUrl !has \"", false),
             ("dynamic([\"a.example\", \"", true),
