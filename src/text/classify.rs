@@ -250,7 +250,8 @@ impl Scanner<'_> {
         let whole_end = self.name.end;
         let plain = !self.name.is_marked();
         let before = self.before(start);
-        if plain && (context::is_in_path(self.text, start) || before == b'$') {
+        let device = context::is_behind_device(self.text, start);
+        if plain && (context::is_in_path(self.text, start) && !device || before == b'$') {
             return whole_end;
         }
         let result = self.longest_host();
@@ -290,6 +291,10 @@ impl Scanner<'_> {
         let port = self.port(at);
         if let Some((port_end, _)) = port {
             at = port_end;
+        }
+        if device {
+            self.found(start, end, defanged, Indicator::domain(host), Note::PortDropped);
+            return end;
         }
         // `evil\.com\/[a-z]+` goes on as an expression.
         let expression = self.name.is_escaped()

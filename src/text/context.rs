@@ -307,6 +307,12 @@ pub(super) fn is_behind_transport(text: &str, start: usize) -> bool {
     matches!(word.as_str(), "tcp" | "udp" | "icmp" | "http" | "https" | "tls" | "ssl" | "direct" | "ip" | "host" | "dst" | "src")
 }
 
+/// Whether the name before which a shell's device for sockets stands is a host: `/dev/tcp/evil.example/443`.
+pub(super) fn is_behind_device(text: &str, start: usize) -> bool {
+    let before = text.as_bytes().get(..start).unwrap_or_default();
+    before.ends_with(b"/dev/tcp/") || before.ends_with(b"/dev/udp/")
+}
+
 /// Whether the digits at `start` name a picture in a path: `/images/<digits>.png`.
 pub(super) fn is_picture(text: &str, start: usize, end: usize) -> bool {
     let ending = text.get(end..).unwrap_or_default();

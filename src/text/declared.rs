@@ -6,8 +6,26 @@ use memchr::memmem;
 use super::bystanders::object_around;
 use super::tokens::Found;
 
-/// Keys of JSON whose value is an indicator: of OTX, ThreatFox and their like, and of what is taken out of malware's configuration.
-const KEYS: [&[u8]; 18] = [
+/// Keys of JSON whose value is an indicator: of OTX, ThreatFox and their like, of what is taken out of malware's configuration, and of
+/// what logs call the far end of a connection.
+const KEYS: [&[u8]; 35] = [
+    b"dest_domain",
+    b"dest_host",
+    b"destination_domain",
+    b"destination_host",
+    b"destinationhostname",
+    b"dns_query",
+    b"dst_domain",
+    b"dst_host",
+    b"http_host",
+    b"qname",
+    b"query_name",
+    b"queryname",
+    b"remote_host",
+    b"remoteurl",
+    b"rrname",
+    b"server_name",
+    b"sni",
     b"indicator",
     b"ioc",
     b"ioc_value",
@@ -113,14 +131,17 @@ fn is_typed(bytes: &[u8], start: usize, end: usize) -> bool {
     before().is_some_and(is_type) || after().is_some_and(is_type)
 }
 
-/// Whether the cell names a type of indicators, alone or with words that say no more than that they are.
+/// Words one of which says by itself what the value beside it is for.
+const ROLES: [&str; 9] = ["botnet", "c2", "cnc", "dropper", "exfiltration", "malicious", "payload", "phishing", "staging"];
+
+/// Whether the cell names a type of indicators or what they are for, alone or with words that say no more than that they are.
 fn is_type(cell: &[u8]) -> bool {
     let Some(cell) = trimmed(cell) else { return false };
     let holds = |list: &[&str], word: &[u8]| list.iter().any(|name| name.as_bytes().eq_ignore_ascii_case(word));
     let words = || cell.split(|b| !b.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     holds(&TYPES, cell)
         || words().count() <= 4
-            && words().any(|word| holds(&TYPES, word))
+            && words().any(|word| holds(&TYPES, word) || holds(&ROLES, word))
             && words().all(|word| holds(&TYPES, word) || holds(&QUALIFIERS, word))
 }
 
@@ -272,6 +293,8 @@ mod tests {
             ("2020-05-02,URL Requested,evil.example,", true),
             ("| evil.example | Command & Control domain |", true),
             ("victim domain,evil.example,", false),
+            ("| evil.example | C2 |", true),
+            ("| evil.example | network |", false),
             ("reference url,evil.example,", false),
             ("domain\nevil.example,x", false),
         ] {

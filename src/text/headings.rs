@@ -72,7 +72,7 @@ const TURNS: [&str; 14] = [
 ];
 
 /// First words of a label whose values are indicators.
-const MEANT_LABELS: [&str; 32] = [
+const MEANT_LABELS: [&str; 35] = [
     "attacker",
     "beacon",
     "botnet",
@@ -86,6 +86,7 @@ const MEANT_LABELS: [&str; 32] = [
     "domain",
     "domains",
     "download",
+    "endpoint",
     "exfil",
     "exfiltration",
     "fqdn",
@@ -103,7 +104,9 @@ const MEANT_LABELS: [&str; 32] = [
     "query",
     "queryname",
     "remoteurl",
+    "server",
     "smtp",
+    "sni",
     "staging",
 ];
 

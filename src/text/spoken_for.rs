@@ -24,12 +24,30 @@ const COMMANDS: Words = Words::new(&[
     "bitsadmin",
     "msiexec",
     "regsvr32",
+    "resolve-dnsname",
     "start-bitstransfer",
+    "start-process",
+    "test-netconnection",
     "urldownloadtofile",
 ]);
 
 /// What stands directly before a value that a program goes to, a rule looks for, or a log has seen.
-const PREFIXES: [&str; 53] = [
+const PREFIXES: [&str; 68] = [
+    "<Data Name=\"QueryName\">",
+    "<Data Name=\"DestinationHostname\">",
+    "dhost=",
+    "cs-host=",
+    "sni=",
+    "beacons to ",
+    "beaconing to ",
+    "beaconed to ",
+    "calls back to ",
+    "called back to ",
+    "communicates with ",
+    "exfiltrated to ",
+    "exfiltrates to ",
+    "/dev/tcp/",
+    "/dev/udp/",
     // STIX 1.
     "condition=\"Equals\">",
     // `server-{1,30}[.]evil.example`
@@ -100,6 +118,7 @@ pub(crate) fn is_spoken_for(text: &str, token: &Found, indicator: &Indicator) ->
         || is_set(text, token.start)
         || is_answer(text, token.end)
         || !is_everybodys(indicator) && (is_prefixed(text, token.start) || is_argument(text, token.start))
+        || is_one_owners(indicator) && is_in_command(text, token.start)
         || is_beyond_the_web(indicator)
         || is_unlinked(text, token, indicator)
         || indicator.kind() == Kind::Email && is_extortionist(text, token)
@@ -108,6 +127,83 @@ pub(crate) fn is_spoken_for(text: &str, token: &Found, indicator: &Indicator) ->
 /// Whether a command that fetches stands before the token in its line: `curl -o x`, `mshta`, `DownloadString("`.
 fn is_fetched(text: &str, start: usize) -> bool {
     COMMANDS.begin_in(tail_of_line(text, start, 64).as_bytes())
+}
+
+/// Programs that go to a host or page which they are given, by the word that begins their line. Not `ping`, which only waits or asks
+/// whether there is a way out.
+const PROGRAMS: [&str; 39] = [
+    "anydesk",
+    "bash",
+    "chisel",
+    "chrome",
+    "cloudflared",
+    "cmd",
+    "dig",
+    "explorer",
+    "firefox",
+    "frpc",
+    "ftp",
+    "git",
+    "host",
+    "java",
+    "ligolo-agent",
+    "mosquitto_pub",
+    "mount",
+    "msedge",
+    "nc",
+    "ncat",
+    "net",
+    "netcat",
+    "ngrok",
+    "nslookup",
+    "openssl",
+    "pcalua",
+    "pip",
+    "plink",
+    "powershell",
+    "pwsh",
+    "python",
+    "rclone",
+    "rundll32",
+    "scp",
+    "sftp",
+    "socat",
+    "ssh",
+    "tftp",
+    "xmrig",
+];
+
+/// Whether the token is an argument of a command: behind an option (`-connect evil.example`, `--url=http://…`), or of a program
+/// whose name begins the command (`$ ssh root@evil.example`, `cmd /c start http://…`).
+fn is_in_command(text: &str, start: usize) -> bool {
+    const FAR: usize = 120;
+    let line = tail_of_line(text, start, FAR).trim_end_matches(['"', '\'']);
+    // `root@`, `TCP:` belong to the argument.
+    let Some((before, last)) = line.rsplit_once([' ', '\t']) else { return false };
+    let is_option = |word: &str| {
+        let name = word.trim_start_matches('-');
+        (1..=2).contains(&(word.len() - name.len()))
+            && name.starts_with(|ch: char| ch.is_ascii_alphabetic())
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    };
+    let option = match last {
+        "" => before.rsplit([' ', '\t']).next().unwrap_or_default(),
+        last => last.trim_end_matches(['=', ':']),
+    };
+    is_option(option) && before.contains([' ', '\t']) || begins_with_program(line)
+}
+
+/// Whether the line begins as a command of such a program does, behind a prompt or not. A sentence has a capital, or a full stop
+/// behind a word.
+fn begins_with_program(line: &str) -> bool {
+    let command = line.rsplit(['|', ';', '&', '`', '>']).next().unwrap_or_default();
+    let command = command.trim_start_matches(['$', '#', ' ', '\t', '"', '\'']);
+    let command = command.strip_prefix("sudo ").unwrap_or(command);
+    let Some((program, arguments)) = command.split_once([' ', '\t']) else { return false };
+    let name = program.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name =
+        name.strip_suffix(".exe").unwrap_or(name).trim_end_matches(|ch: char| ch.is_ascii_digit() && name.starts_with("python"));
+    PROGRAMS.contains(&name) && !arguments.contains(". ") && !arguments.contains(", ")
 }
 
 /// Whether it is but the host of a service that everybody uses: programs ask whether they reach it.
@@ -244,9 +340,16 @@ fn is_argument(text: &str, start: usize) -> bool {
     called.len() < before.len() && !name.is_empty() && !matches!(name, "url" | "require" | "import")
 }
 
-/// Whether the name is that of a DNS record: `evil.example. 300 IN A`.
+/// Whether the name is that of a DNS record, `evil.example. 300 IN A`, or the far end of a connection as netstat lists it.
 fn is_answer(text: &str, end: usize) -> bool {
+    const STATES: [&str; 4] = ["ESTABLISHED", "SYN_SENT", "CLOSE_WAIT", "TIME_WAIT"];
     let after = text.as_bytes().get(end..text.len().min(end + 32)).unwrap_or_default();
+    let connection = after
+        .strip_prefix(b":")
+        .and_then(|port| port.iter().position(|b| !b.is_ascii_alphanumeric()).and_then(|at| port.get(at..)));
+    if connection.is_some_and(|rest| STATES.iter().any(|state| rest.trim_ascii_start().starts_with(state.as_bytes()))) {
+        return true;
+    }
     let after = after.strip_prefix(b".").unwrap_or(after);
     let is_space = |b: &u8| matches!(b, b' ' | b'\t');
     let rest = after.iter().position(|b| !(is_space(b) || b.is_ascii_digit())).and_then(|at| after.get(at..)).unwrap_or_default();
