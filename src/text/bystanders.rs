@@ -28,6 +28,7 @@ impl Bystanders {
         if references(text, &mut parts) {
             sources(text, &mut parts);
         }
+        comments(text, &mut parts);
         exclusions(text, &mut parts);
         unused(text, &mut parts);
         parts.sort_by_key(|(range, _)| range.start);
@@ -46,6 +47,7 @@ impl Bystanders {
         part.or_else(|| is_excluded(text, token, indicator).then_some(Note::Excluded))
             .or_else(|| (named && is_called_legitimate(text, token)).then_some(Note::Harmless))
             .or_else(|| is_remarked_harmless(text, token, indicator).then_some(Note::Harmless))
+            .or_else(|| is_company(text, token, indicator).then_some(Note::Bystander))
             .or_else(|| is_display_name(text, token, indicator).then_some(Note::Harmless))
             .or_else(|| is_author(text, token, indicator).then_some(Note::Reference))
             .or_else(|| is_linked_knowledge(text, token, indicator).then_some(Note::Reference))
@@ -118,6 +120,33 @@ fn array(bytes: &[u8], at: usize, parts: &mut Vec<(Range<usize>, Said)>) -> Opti
     }
     // What is not closed is not looked at again.
     Some(open + LONGEST)
+}
+
+/// Lines of a list or of rules that are but a comment with a link, beside lines that are none: `// https://lab.example/rules`, `# Source:
+/// https://lab.example/post`.
+fn comments(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
+    const LONGEST: usize = 40;
+    const WORDS: [&str; 14] = [
+        "analysis", "based", "blog", "credit", "details", "from", "info", "license", "link", "more", "original", "report", "see",
+        "source",
+    ];
+    let bytes = text.as_bytes();
+    let mut links = Vec::new();
+    for at in memmem::find_iter(bytes, b"http") {
+        let line = tail_of_line(text, at, LONGEST);
+        let code = line.trim_start();
+        let Some(words) = ["// ", "# ", "; "].iter().find_map(|mark| code.strip_prefix(mark)) else { continue };
+        let lower = words.to_ascii_lowercase();
+        let mut said = lower.split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
+        // Inside a rule a comment may say what the bytes beside it stand for.
+        if said.peek().is_none() && code.len() == line.len() || said.any(|word| WORDS.iter().any(|name| word.starts_with(name))) {
+            links.push(at..memchr(b'\n', bytes.get(at..).unwrap_or_default()).map_or(text.len(), |end| at + end));
+        }
+    }
+    let is_other = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with(['#', '/', ';']);
+    if !links.is_empty() && text.lines().any(is_other) {
+        parts.extend(links.into_iter().map(|range| (range, Said::By(Note::Reference))));
+    }
 }
 
 /// The lists that a condition excludes: `NOT IN ('a', 'b')`, `!in ("a", "b")`.
@@ -275,6 +304,14 @@ fn is_linked_knowledge(text: &str, token: &Found, indicator: &Indicator) -> bool
     let url = text.get(token.start..token.end).unwrap_or_default();
     let behind_host = url.split_once("//").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
     label.len() >= SHORTEST && !label.contains([' ', '/']) && behind_host.contains(label.as_str())
+}
+
+/// Whether the name is a company's: `GoDaddy.com, LLC`.
+fn is_company(text: &str, token: &Found, indicator: &Indicator) -> bool {
+    const FORMS: [&str; 5] = ["LLC", "Inc", "Ltd", "L.L.C", "Limited"];
+    let behind = text.get(token.end..).unwrap_or_default();
+    let form = behind.strip_prefix(", ").or_else(|| behind.strip_prefix(' ')).unwrap_or_default();
+    indicator.kind() == Kind::Domain && !token.defanged && FORMS.iter().any(|name| form.starts_with(name))
 }
 
 /// Whether a plain mail address is but the name that another is shown under: `"ceo@corp.example" <x9@evil.example>`.

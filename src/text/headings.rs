@@ -226,7 +226,7 @@ pub(super) fn lines(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
         let label = label.unwrap_or_default().trim_matches(is_mark);
         if let Some(List { said, .. }) = list {
             parts.push((range.clone(), said));
-        } else if REFERENCE_HEADINGS.contains(&label) {
+        } else if REFERENCE_HEADINGS.contains(&label.trim_end_matches(|ch: char| ch.is_ascii_digit() || ch == '_')) {
             parts.push((range.clone(), Said::By(Note::Reference)));
         }
         parts.extend(said_of(label).map(|said| within_line(said, line, range)));
@@ -289,6 +289,8 @@ fn is_telling(line: &str) -> bool {
     }
     let word = line.get(start..line.len().min(start + LONGEST_TELLING + 1)).unwrap_or_default();
     let length = word.iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(word.len());
+    // `reference2`
+    let length = word.get(..length).and_then(|word| word.iter().rposition(|b| !b.is_ascii_digit())).map_or(length, |at| at + 1);
     let word = word.get(..length).unwrap_or_default();
     let begins = |head: &&'static str| {
         let head = head.as_bytes();

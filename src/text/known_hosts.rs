@@ -351,7 +351,7 @@ pub(crate) fn of_host(indicator: &Indicator, disguised: bool) -> Option<Note> {
         Known::Service => Some(Note::CommonService),
         Known::LookUp | Known::Library if !disguised => Some(Note::CommonService),
         Known::Shared | Known::Common => {
-            (disguised && bare && PORTALS.contains(&host.strip_prefix("www.").unwrap_or(host))).then_some(Note::CommonService)
+            (bare && PORTALS.contains(&host.strip_prefix("www.").unwrap_or(host))).then_some(Note::CommonService)
         }
         Known::Schema if !disguised => Some(Note::SchemaHost),
         Known::Reference if !disguised => Some(Note::Reference),
