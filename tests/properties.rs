@@ -194,6 +194,7 @@ fn the_cost_grows_with_the_text() {
         "1.1.1.1-",
         "a-dot-",
         "http://a/,",
+        "http://a.co/@",
         "http://a@",
         "x\u{200b}",
         "&#46;",
