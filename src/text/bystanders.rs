@@ -117,20 +117,18 @@ fn array(bytes: &[u8], at: usize, parts: &mut Vec<(Range<usize>, Said)>) -> Opti
 /// https://lab.example/post`.
 fn comments(text: &str, parts: &mut Vec<(Range<usize>, Said)>) {
     const LONGEST: usize = 40;
-    const WORDS: [&str; 14] = [
-        "analysis", "based", "blog", "credit", "details", "from", "info", "license", "link", "more", "original", "report", "see",
-        "source",
-    ];
+    const WORDS: [&str; 11] =
+        ["analysis", "based", "blog", "credit", "credits", "license", "reference", "report", "see", "source", "via"];
     let bytes = text.as_bytes();
     let mut links = Vec::new();
     for at in memmem::find_iter(bytes, b"http") {
         let line = tail_of_line(text, at, LONGEST);
-        let code = line.trim_start();
+        let code = if line.len() < LONGEST { line.trim_start() } else { continue };
         let Some(words) = ["// ", "# ", "; "].iter().find_map(|mark| code.strip_prefix(mark)) else { continue };
         let lower = words.to_ascii_lowercase();
         let mut said = lower.split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
         // Inside a rule a comment may say what the bytes beside it stand for.
-        if said.peek().is_none() && code.len() == line.len() || said.any(|word| WORDS.iter().any(|name| word.starts_with(name))) {
+        if said.peek().is_none() && code.len() == line.len() || said.any(|word| WORDS.contains(&word)) {
             links.push(at..memchr(b'\n', bytes.get(at..).unwrap_or_default()).map_or(text.len(), |end| at + end));
         }
     }

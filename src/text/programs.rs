@@ -93,20 +93,32 @@ pub(super) fn is_in_command(text: &str, start: usize) -> bool {
         "" => before.rsplit_once([' ', '\t']).unwrap_or_default(),
         last => (before, last.trim_end_matches(['=', ':'])),
     };
-    !command.is_empty() && is_option(option) || begins_with_program(line)
+    !command.is_empty() && is_option(option) || begins_with_program(line, line.len() + 2 < FAR)
 }
 
-/// Whether the line begins as a command of such a program does, behind a prompt or not. A sentence has a capital, or a full stop
-/// behind a word.
-fn begins_with_program(line: &str) -> bool {
+/// Whether the line begins as a command of such a program does, behind a prompt or not, with nothing but arguments behind it: a
+/// sentence whose line begins so has words.
+fn begins_with_program(line: &str, whole: bool) -> bool {
+    const VERBS: [&str; 11] =
+        ["clone", "client", "connect", "http", "install", "pull", "push", "s_client", "start", "tunnel", "use"];
     let command = line.rsplit(['|', ';', '&', '`', '>']).next().unwrap_or_default();
+    if !whole && command.len() == line.len() {
+        return false;
+    }
     let command = command.trim_start_matches(['$', '#', ' ', '\t', '"', '\'']);
     let command = command.strip_prefix("sudo ").unwrap_or(command);
     let Some((program, arguments)) = command.split_once([' ', '\t']) else { return false };
     let name = program.rsplit(['/', '\\']).next().unwrap_or_default();
     let name =
         name.strip_suffix(".exe").unwrap_or(name).trim_end_matches(|ch: char| ch.is_ascii_digit() && name.starts_with("python"));
-    PROGRAMS.contains(&name) && !arguments.contains(". ") && !arguments.contains(", ")
+    let is_argument = |word: &str| {
+        let letters = word.trim_end_matches(['.', ',']);
+        let prose = letters.len() > 2
+            && letters.chars().all(|ch| ch.is_ascii_alphabetic())
+            && letters.contains(|ch: char| ch.is_ascii_lowercase());
+        !prose || VERBS.contains(&word)
+    };
+    PROGRAMS.contains(&name) && arguments.split([' ', '\t']).all(is_argument)
 }
 
 /// Whether the text ends in the assignment of a program to a name that does not say that it links to somebody: `$c2 =`, `urls = new
@@ -204,6 +216,8 @@ mod tests {
             ("- ", false),
             ("the ssh tool of ", false),
             ("git is used. See ", false),
+            ("ssh server that was seen at ", false),
+            ("git clone ", true),
         ] {
             assert_eq!(is_in_command(line, line.len()), expected, "{line}");
         }

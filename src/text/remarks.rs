@@ -119,10 +119,12 @@ fn is_linked_knowledge(text: &str, token: &Found, indicator: &Indicator) -> bool
 
 /// Whether the name is a company's: `GoDaddy.com, LLC`.
 fn is_company(text: &str, token: &Found, indicator: &Indicator) -> bool {
-    const FORMS: [&str; 5] = ["LLC", "Inc", "Ltd", "L.L.C", "Limited"];
+    const FORMS: [&str; 4] = ["LLC", "Inc", "Ltd", "L.L.C"];
     let behind = text.get(token.end..).unwrap_or_default();
     let form = behind.strip_prefix(", ").or_else(|| behind.strip_prefix(' ')).unwrap_or_default();
-    indicator.kind() == Kind::Domain && !token.defanged && FORMS.iter().any(|name| form.starts_with(name))
+    let ended = |rest: &str| !rest.starts_with(char::is_alphanumeric);
+    let company = || FORMS.iter().any(|name| form.strip_prefix(name).is_some_and(ended));
+    indicator.kind() == Kind::Domain && !token.defanged && company()
 }
 
 /// Whether a plain mail address is but the name that another is shown under: `"ceo@corp.example" <x9@evil.example>`.

@@ -304,6 +304,10 @@ impl Scanner<'_> {
         while at - start < USERINFO {
             let Some(seen) = self.glyph(at) else { break };
             if seen.ch == '@' {
+                // `http://a.example@http://b.example`: two URLs of a list.
+                if self.scheme_at(seen.end).is_some() {
+                    return None;
+                }
                 host_at = Some(seen.end);
                 at = seen.end;
             } else if let Some(Disguise { mark, end, whole: true, .. }) = disguise(self.text, at) {
