@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 
+use super::columns::columns;
 use super::context::tail_of_line;
 use super::declared::field;
 use super::headings::{Said, lines};
@@ -22,6 +23,7 @@ impl Bystanders {
     pub(crate) fn of(text: &str) -> Self {
         let mut parts = Vec::new();
         lines(text, &mut parts);
+        columns(text, &mut parts);
         if references(text, &mut parts) {
             sources(text, &mut parts);
         }

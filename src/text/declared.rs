@@ -135,8 +135,9 @@ fn is_typed(bytes: &[u8], start: usize, end: usize) -> bool {
 const ROLES: [&str; 9] = ["botnet", "c2", "cnc", "dropper", "exfiltration", "malicious", "payload", "phishing", "staging"];
 
 /// Whether the cell names a type of indicators or what they are for, alone or with words that say no more than that they are.
-fn is_type(cell: &[u8]) -> bool {
-    let Some(cell) = trimmed(cell) else { return false };
+pub(super) fn is_type(cell: &[u8]) -> bool {
+    const LONGEST: usize = 40;
+    let Some(cell) = trimmed(cell).filter(|cell| cell.len() <= LONGEST) else { return false };
     let holds = |list: &[&str], word: &[u8]| list.iter().any(|name| name.as_bytes().eq_ignore_ascii_case(word));
     let words = || cell.split(|b| !b.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     holds(&TYPES, cell)

@@ -77,10 +77,18 @@ pub(crate) fn listed(text: &str, tokens: &Tokens) -> Vec<bool> {
     let mut reached = vec![false; found.len()];
     let mut reach = |index: usize, near: usize| {
         let (Some(token), Some(neighbour)) = (found.get(index), found.get(near)) else { return };
+        if token.defanged {
+            return;
+        }
         let kind = |token: &Found| tokens.indicator(token).map(Indicator::kind);
         let through = reached.get(near) == Some(&true) && kind(token) == kind(neighbour);
         let (a, b) = if near < index { (neighbour, token) } else { (token, neighbour) };
-        if !token.defanged && (neighbour.defanged || through) && separated(text, a, b) && !is_reference(tokens, token) {
+        let resolved = || {
+            let is_name = || kind(token) == Some(Kind::Domain) && matches!(kind(neighbour), Some(Kind::Ipv4 | Kind::Ipv6));
+            neighbour.defanged && is_name() && resolves(text, a, b)
+        };
+        let beside = (neighbour.defanged || through) && separated(text, a, b) || resolved();
+        if beside && !is_reference(tokens, token) {
             if let Some(slot) = reached.get_mut(index) {
                 *slot = true;
             }
@@ -125,6 +133,19 @@ fn separated(text: &str, a: &Found, b: &Found) -> bool {
     let key = tail_of_line(text, a.start, 24).rsplit(|ch: char| !ch.is_alphanumeric()).find(|word| !word.is_empty());
     let mut words = gap.split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty());
     words.all(|word| WORDS.contains(&word) || Some(word) == key)
+}
+
+/// Whether a name and its address stand side by side: `203.0.113[.]7 (evil.example)`, `evil.example -> 203.0.113[.]7`.
+fn resolves(text: &str, a: &Found, b: &Found) -> bool {
+    let gap = text.get(a.end..b.start).filter(|gap| gap.len() < 24 && !gap.contains('\n')).unwrap_or("-");
+    // A port is none of the token.
+    let gap = gap.strip_prefix(':').map_or(gap, |rest| rest.trim_start_matches(|ch: char| ch.is_ascii_digit()));
+    let spaced = gap.starts_with([' ', '\t']);
+    spaced
+        && matches!(
+            gap.trim().trim_matches(['"', '`', '*']),
+            "" | "(" | "-" | "–" | "->" | "=>" | "→" | "|" | ":" | "resolves to" | "resolved to"
+        )
 }
 
 /// Whether a line's beginning is cells of a table: their number counts, not what they say.

@@ -4,6 +4,7 @@ mod addresses;
 mod anchors;
 pub(crate) mod bystanders;
 mod classify;
+mod columns;
 mod context;
 mod declared;
 pub(crate) mod decode;
