@@ -297,7 +297,7 @@ impl Scanner<'_> {
     pub(super) fn may_be_bracketed(&self, at: usize) -> bool {
         match self.byte(at) {
             b'.' | b',' | b':' | b'/' | b'@' | b' ' | b'\t' | b'(' | b'{' | b'[' | b'<' | b'\\' | b'&' | 0x80.. => true,
-            b'd' | b'D' | b'p' | b'P' | b'a' | b'A' | b's' | b'S' | b'c' | b'C' => {
+            b'd' | b'D' | b'p' | b'P' | b'a' | b'A' | b's' | b'S' | b'c' | b'C' | b'e' | b'E' => {
                 matches!(self.byte(at + 1).to_ascii_lowercase(), b'o' | b'0' | b'u' | b'e' | b't' | b'r' | b'l')
             }
             _ => false,

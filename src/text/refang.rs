@@ -29,7 +29,7 @@ pub(crate) struct Disguise {
 }
 
 /// Words in brackets, lower case, and what they stand for.
-const WORDS: [(&str, Mark); 11] = [
+const WORDS: [(&str, Mark); 12] = [
     ("dot", Mark::Dot),
     ("d0t", Mark::Dot),
     ("punkt", Mark::Dot),
@@ -41,6 +41,7 @@ const WORDS: [(&str, Mark); 11] = [
     ("slash", Mark::Slash),
     ("at", Mark::At),
     ("arroba", Mark::At),
+    ("et", Mark::At),
 ];
 
 /// `[.]`, `(dot)`, `{.}`, `<.>`, `[[.]]`, `[. ]`, `[.`, `.]`, `[:]`, `[://]`, `[@]`, `(at)`, `"."`, `|.|`, `^.`, `*.*` at `at`.

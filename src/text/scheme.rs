@@ -55,7 +55,7 @@ const BEFORE: [usize; 27] = {
 fn disguised(word: &[u8]) -> Option<&'static str> {
     match word {
         b"meow" | b"xxxx" | b"xxp" | b"ttp" | b"hp" => Some("http"),
-        b"meows" | b"xxxxs" | b"xxps" | b"ttps" | b"hps" => Some("https"),
+        b"meows" | b"xxxxs" | b"xxxxx" | b"xxps" | b"ttps" | b"hps" => Some("https"),
         _ => None,
     }
 }
