@@ -234,7 +234,7 @@ pub(crate) fn select(rows: &mut [Row], request: &Request) -> Result<(), RequestE
     for (index, row) in rows.iter_mut().enumerate() {
         let ignored = ignore.holds(&row.indicator);
         let private = row.indicator.is_private() && any_public;
-        let name = matches!(row.indicator.kind(), Kind::Domain | Kind::Url | Kind::Email);
+        let name = row.indicator.is_named();
         // A link protection is what a mail gateway put around the very link that the report is about.
         let meant = row.defanged
             || row.listed
@@ -268,9 +268,12 @@ pub(crate) fn select(rows: &mut [Row], request: &Request) -> Result<(), RequestE
         };
     }
     // Asked about such a host alone, the analyst means it: not beside a page of other text.
-    let written: usize =
-        set_aside.iter().filter_map(|index| rows.get(*index)).flat_map(|row| &row.spans).map(|[start, end]| end - start).sum();
-    if written * 4 >= request.text.trim().len() && rows.iter().all(|row| !row.selected) {
+    if rows.iter().all(|row| !row.selected) {
+        let places = set_aside.iter().filter_map(|index| rows.get(*index)).flat_map(|row| &row.spans);
+        let written: usize = places.map(|[start, end]| end - start).sum();
+        if written * 4 < request.text.trim().len() {
+            set_aside.clear();
+        }
         for index in set_aside {
             if let Some(row) = rows.get_mut(index) {
                 row.selected = true;

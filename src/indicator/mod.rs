@@ -159,6 +159,11 @@ impl Indicator {
         self.kind
     }
 
+    /// Whether it is a name, or is reached by one: what a text may mention without meaning it.
+    pub(crate) fn is_named(&self) -> bool {
+        matches!(self.kind, Kind::Domain | Kind::Url | Kind::Email)
+    }
+
     pub(crate) fn value(&self) -> &str {
         self.shared_value()
     }

@@ -12,7 +12,7 @@ use super::headings::{Said, lines};
 use super::remarks::remarked;
 use super::tokens::Found;
 use crate::error::Note;
-use crate::indicator::{Indicator, Kind};
+use crate::indicator::Indicator;
 
 /// The parts of a text whose tokens stand by, in the order of the text; parts may overlap.
 pub(crate) struct Bystanders {
@@ -36,7 +36,7 @@ impl Bystanders {
 
     /// Why the token stands by, if the text says so.
     pub(crate) fn note(&self, text: &str, token: &Found, indicator: &Indicator) -> Option<Note> {
-        let named = matches!(indicator.kind(), Kind::Domain | Kind::Url | Kind::Email);
+        let named = indicator.is_named();
         let part = self.said(token).find_map(|said| match said {
             Said::By(Note::Reference | Note::Harmless) if token.defanged => None,
             Said::By(Note::MailHop) if !named || token.defanged => None,

@@ -3,7 +3,7 @@
 use super::extract::{Scanner, is_spaceless};
 use super::glyph::Form;
 use super::refang::{Disguise, Mark, disguise};
-use super::scheme::{Scheme, scheme, scheme_ending, separator};
+use super::scheme::{scheme, scheme_ending, separator};
 use super::unwrap;
 use super::web::Separated;
 
@@ -211,17 +211,15 @@ impl Scanner<'_> {
         let word_at = word.rfind(|ch: char| !(ch.is_ascii_alphanumeric() || ch == '*')).map_or(0, |at| at + 1);
         let word = word.get(word_at..).unwrap_or_default();
         let Some(separator) = separator(self.text, at, false) else { return false };
+        let Some((ending, scheme)) = scheme_ending(word) else { return false };
+        let before = self.rest.plain.get(..tail + word_at + ending).unwrap_or_default();
         // Of two plain schemes the second may be an archive's or a redirect's: there it stands behind a slash or an equals sign.
-        let begins = |ending: usize, scheme: &Scheme| {
-            let before = self.rest.plain.get(..tail + word_at + ending).unwrap_or_default();
-            scheme.disguised || parts_urls(before, query) || self.has_disguised_dot(separator.end, b"/")
-        };
-        let Some((ending, _)) = scheme_ending(word).filter(|(ending, scheme)| begins(*ending, scheme)) else { return false };
         // What a link protection or redirect holds is of its path.
-        if unwrap::holds_target(host, &self.rest.plain) {
+        if !(scheme.disguised || parts_urls(before, query) || self.has_disguised_dot(separator.end, b"/"))
+            || unwrap::holds_target(host, &self.rest.plain)
+        {
             return false;
         }
-        let before = self.rest.plain.get(..tail + word_at + ending).unwrap_or_default();
         let kept = without_separators(before).len();
         self.rest.truncate(kept);
         true

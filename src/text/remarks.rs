@@ -13,10 +13,9 @@ const NEGATIONS: [&str; 10] = ["!=", "!==", "<>", "NOT =", "LIKE", "MATCHES", "!
 
 /// Why the token stands by, if what is directly around it says so.
 pub(super) fn remarked(text: &str, token: &Found, indicator: &Indicator) -> Option<Note> {
-    let named = matches!(indicator.kind(), Kind::Domain | Kind::Url | Kind::Email);
     match () {
         () if is_excluded(text, token, indicator) => Some(Note::Excluded),
-        () if named && is_called_legitimate(text, token) => Some(Note::Harmless),
+        () if indicator.is_named() && is_called_legitimate(text, token) => Some(Note::Harmless),
         () if is_remarked_harmless(text, token, indicator) => Some(Note::Harmless),
         () if is_company(text, token, indicator) => Some(Note::Bystander),
         () if is_display_name(text, token, indicator) => Some(Note::Harmless),

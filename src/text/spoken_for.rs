@@ -1,7 +1,7 @@
 //! Which plain token is meant although the text disguises others: a record declares it, a rule looks for it, a program or command
 //! goes to it.
 
-use super::context::{head_of_line, tail_of_line};
+use super::context::{head_of_line, is_behind_device, tail_of_line};
 use super::declared::is_declared;
 use super::known_hosts::is_one_owners;
 use super::programs::{is_argument, is_assigned, is_chained, is_fetched, is_in_command, is_set};
@@ -10,7 +10,7 @@ use super::words::Words;
 use crate::indicator::{Indicator, Kind, Parts};
 
 /// What stands directly before a value that a program goes to, a rule looks for, or a log has seen.
-const PREFIXES: [&str; 68] = [
+const PREFIXES: [&str; 66] = [
     "<Data Name=\"QueryName\">",
     "<Data Name=\"DestinationHostname\">",
     "dhost=",
@@ -24,8 +24,6 @@ const PREFIXES: [&str; 68] = [
     "communicates with ",
     "exfiltrated to ",
     "exfiltrates to ",
-    "/dev/tcp/",
-    "/dev/udp/",
     // STIX 1.
     "condition=\"Equals\">",
     // `server-{1,30}[.]evil.example`
@@ -95,7 +93,8 @@ pub(crate) fn is_spoken_for(text: &str, token: &Found, indicator: &Indicator) ->
         || is_chained(text, token)
         || is_set(text, token.start)
         || is_answer(text, token.end)
-        || !is_everybodys(indicator) && (is_prefixed(text, token.start) || is_argument(text, token.start))
+        || !is_everybodys(indicator)
+            && (is_prefixed(text, token.start) || is_argument(text, token.start) || is_behind_device(text, token.start))
         || is_one_owners(indicator) && is_in_command(text, token.start)
         || is_beyond_the_web(indicator)
         || is_unlinked(text, token, indicator)
