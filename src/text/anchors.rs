@@ -37,7 +37,7 @@ impl Scanner<'_> {
             }
             b'^' => next == b'.',
             // `[www].evil.example`
-            b']' | b')' => next == b'.' && self.is_bracketed(start),
+            b']' | b')' | b'}' => next == b'.' && (self.is_bracketed(start) || self.stray_dot(start, end).is_some()),
             b'*' => next == b'.' || next == b'*' || next == b'p',
             b'@' => true,
             b'&' => self.is_written_mark(start, end),
@@ -84,7 +84,7 @@ impl Scanner<'_> {
     fn may_follow_dot(&self, at: usize) -> bool {
         match self.byte(at) {
             b'[' => self.byte(at + 1).is_ascii_alphanumeric() || self.disguise(at).is_some(),
-            b'(' | b'{' => self.disguise(at).is_some(),
+            b'(' | b'{' => self.disguise(at).is_some() || self.stray_dot(at - 1, at - 1).is_some(),
             b'<' => self.disguise(at).is_some() || self.is_tag(at),
             b'"' | b'\'' | b'|' | b'^' => self.byte(at + 1) == b'.',
             byte => byte.is_ascii_alphanumeric() || may_belong_to_dot(byte),
@@ -172,7 +172,7 @@ impl Scanner<'_> {
                 // `http(s)`
                 b'(' => at == end && matches!(self.byte(at + 1), b's' | b'S' | b'p' | b'P') && self.byte(at + 2) == b')',
                 b'<' => self.is_tag(at),
-                _ => false,
+                _ => at == end && self.stray_dot(start, end).is_some(),
             };
         };
         let behind = self.byte(spaces(self.text, found.end));

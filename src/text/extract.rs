@@ -84,7 +84,7 @@ const CLASS: [u8; 256] = {
                 0xc2 | 0xe2 | 0xe3 | 0xef | 0xcd => WORD | FOREIGN | WIDE | NOT_HEX,
                 0x80.. => WORD | FOREIGN | NOT_HEX,
                 b':' | b'/' | b'[' | b'(' | b'<' | b'{' | b'\\' | b'%' => MARK | OPENING,
-                b'.' | b'"' | b'\'' | b'|' | b'^' | b'*' | b'@' | b'&' | b';' | b' ' | b'\t' | b']' | b')' => MARK,
+                b'.' | b'"' | b'\'' | b'|' | b'^' | b'*' | b'@' | b'&' | b';' | b' ' | b'\t' | b']' | b')' | b'}' => MARK,
                 _ => 0,
             };
         }

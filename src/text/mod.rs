@@ -28,6 +28,7 @@ mod remarks;
 mod repeats;
 mod scheme;
 pub(crate) mod spoken_for;
+mod stray_brackets;
 pub(crate) mod tokens;
 mod unwrap;
 mod url_start;

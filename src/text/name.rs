@@ -42,6 +42,8 @@ pub(crate) struct Name {
     whole: bool,
     /// A disguised scheme or at-sign stands before it.
     pub(super) sure: bool,
+    /// A hyphen of it stands in brackets, `evil[-]c2.com`: as sure a disguise as a dot's.
+    hyphenated: bool,
     /// Offset in `plain` of the first letters in brackets (`absupplie[s]`), a disguise only beside a sure one.
     weak_at: Option<usize>,
     /// How many of them there are; a slip of the pen is not made at every letter.
@@ -62,6 +64,7 @@ impl Name {
         self.too_long = false;
         self.whole = false;
         self.sure = false;
+        self.hyphenated = false;
         self.weak_at = None;
         self.weak = 0;
     }
@@ -113,14 +116,16 @@ impl Name {
         !self.dots.is_empty()
     }
 
-    /// At least one dot is disguised.
+    /// At least one dot, or a hyphen, is disguised.
     pub(super) fn is_marked(&self) -> bool {
-        self.dots.iter().any(|(_, form)| *form != DotForm::Plain)
+        self.hyphenated || self.dots.iter().any(|(_, form)| *form != DotForm::Plain)
     }
 
     /// Its only disguises are what the text's format may ask for.
     pub(super) fn is_escaped(&self) -> bool {
-        self.is_marked() && self.dots.iter().all(|(_, form)| matches!(form, DotForm::Plain | DotForm::Escaped))
+        self.is_marked()
+            && !self.hyphenated
+            && self.dots.iter().all(|(_, form)| matches!(form, DotForm::Plain | DotForm::Escaped))
     }
 
     pub(super) fn last_label(&self) -> &str {
@@ -244,8 +249,12 @@ impl Scanner<'_> {
                 self.name.push('-', seen.end);
                 at = seen.end;
             } else if let Some((inner, end)) = self.bracketed_letters(at, seen.ch) {
-                self.name.weak_at.get_or_insert(self.name.plain.len());
-                self.name.weak += 1;
+                if matches!(inner, [Some(('-', _)), None, None]) {
+                    self.name.hyphenated = true;
+                } else {
+                    self.name.weak_at.get_or_insert(self.name.plain.len());
+                    self.name.weak += 1;
+                }
                 for (ch, ch_end) in inner.into_iter().flatten() {
                     self.name.push(ch, ch_end);
                 }
@@ -314,7 +323,8 @@ impl Scanner<'_> {
             b'[' if self.byte(at + 1) == b'.' && self.byte(at + 2) == b']' && letter(at + 3) => {
                 return Some((DotForm::Marked, at + 3, false));
             }
-            b'\n' | b'\r' | b'/' | b',' | b':' | b';' | b')' | b']' | b'?' | b'=' | b'@' => return None,
+            b')' | b']' | b'}' => return self.stray_dot(self.name.start(), at).map(|end| (DotForm::Marked, end, false)),
+            b'\n' | b'\r' | b'/' | b',' | b':' | b';' | b'?' | b'=' | b'@' => return None,
             b'<' => {
                 if let Some(end) = self.tagged_dot(at).filter(|end| starts(*end)) {
                     return Some((DotForm::Marked, end, false));
@@ -354,6 +364,9 @@ impl Scanner<'_> {
                     if self.byte(seen.end) == b'[' && self.is_bracketed_ending(seen.end + 1) {
                         return Some((DotForm::Marked, seen.end + 1, true));
                     }
+                    if let Some(end) = self.stray_dot(self.name.start(), at) {
+                        return Some((DotForm::Marked, end, false));
+                    }
                 }
                 let form = match seen.form {
                     Form::Plain => DotForm::Plain,
@@ -375,6 +388,9 @@ impl Scanner<'_> {
                 (self.slice(at, end).eq_ignore_ascii_case("%2E") && starts(end)).then_some((DotForm::Marked, end, false))
             }
             _ => {
+                if let Some(end) = self.stray_dot(self.name.start(), at) {
+                    return Some((DotForm::Marked, end, false));
+                }
                 let found = disguise(text, at).filter(|found| found.mark == Mark::Dot)?;
                 // `name[.].com` holds one dot.
                 let twice = glyph(text, found.end).filter(|twice| twice.ch == '.').map(|twice| twice.end);
@@ -468,8 +484,9 @@ impl Scanner<'_> {
 
     /// Cuts the name before a doubtful disguise that nothing else speaks for.
     fn doubt(&mut self, sure: bool) {
-        let marked =
-            sure || self.name.dots.iter().any(|(_, form)| matches!(form, DotForm::Marked | DotForm::Soft | DotForm::Escaped));
+        let marked = sure
+            || self.name.hyphenated
+            || self.name.dots.iter().any(|(_, form)| matches!(form, DotForm::Marked | DotForm::Soft | DotForm::Escaped));
         if let Some(weak_at) = self.name.weak_at.filter(|_| !marked) {
             self.name.truncate(weak_at);
         }

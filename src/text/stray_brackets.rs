@@ -1,0 +1,78 @@
+//! Dots whose brackets were typed the wrong way round, twice, or not at all: `evil[.[com`, `evil].]com`, `evil].com`, `evil{.com`.
+
+use super::extract::Scanner;
+use crate::indicator::suffix;
+
+/// How far around a name its line is searched for the bracket that would make its own an ordinary one.
+const FAR: usize = 200;
+
+impl Scanner<'_> {
+    /// Where the dot ends that stands at `at` with such brackets, in or behind the name that begins at `start`.
+    pub(super) fn stray_dot(&self, start: usize, at: usize) -> Option<usize> {
+        let [first, second, third] = [0, 1, 2].map(|more| self.byte(at + more));
+        let label = |at: usize| self.byte(at).is_ascii_alphanumeric();
+        match (first, second) {
+            // `evil[.[com`
+            (b'[' | b'{' | b'(', b'.') if third == first => label(at + 3).then_some(at + 3),
+            // `evil{.com`; that of a square or round bracket is read as a disguise cut off.
+            (b'{', b'.') => (self.may_end_name(start, at + 2) && !self.is_closed(at + 2, b'}')).then_some(at + 2),
+            // `evil.{com`, not `setup.{exe,msi}` and not `Read more.[link](…)`.
+            (b'.', b'[' | b'{') => {
+                (self.may_end_name(start, at + 2) && !self.is_closed(at + 2, closing(second))).then_some(at + 2)
+            }
+            // `evil].]com`, `evil].[com`, not `[dbo].[accounts]`.
+            (b']' | b'}' | b')', b'.') if third == first || closing(third) == first => {
+                (label(at + 3) && !self.is_opened(start, first)).then_some(at + 3)
+            }
+            // `evil].com`, not `[evil].com` and not `items[i].name`.
+            (b']' | b'}', b'.') => (self.may_end_name(start, at + 2) && !self.is_opened(start, first)).then_some(at + 2),
+            _ => None,
+        }
+    }
+
+    /// Whether the label at `at` is a top-level domain, a number of an address, or one that more follow. In a program these may be
+    /// fields and methods.
+    fn may_end_name(&self, start: usize, at: usize) -> bool {
+        const LONGEST: usize = 64;
+        let end = (at..at + LONGEST).find(|&at| !(self.byte(at).is_ascii_alphanumeric() || self.byte(at) == b'-')).unwrap_or(at);
+        match self.byte(end) {
+            _ if end == at => false,
+            b'.' => self.byte(end + 1) != b' ',
+            b'[' | b']' | b'{' | b'}' => self.byte(end + 1) == b'.',
+            b'(' | b'=' | b'_' => false,
+            _ if self.byte(start).is_ascii_digit() => self.slice(at, end).bytes().all(|b| b.is_ascii_digit()),
+            _ => suffix::is_known_top_level(self.slice(at, end)),
+        }
+    }
+
+    /// Whether the bracket closes further on in the line.
+    fn is_closed(&self, at: usize, bracket: u8) -> bool {
+        (at..at + FAR).map(|at| self.byte(at)).take_while(|byte| !matches!(byte, 0 | b'\n')).any(|byte| byte == bracket)
+    }
+
+    /// Whether the bracket that closes in a name was opened before it in the line.
+    fn is_opened(&self, start: usize, bracket: u8) -> bool {
+        let mut closed = 0;
+        for at in (start.saturating_sub(FAR)..start).rev() {
+            match self.byte(at) {
+                b'\n' => return false,
+                byte if byte == bracket => closed += 1,
+                byte if closing(byte) == bracket && closed == 0 => return true,
+                byte if closing(byte) == bracket => closed -= 1,
+                _ => {}
+            }
+        }
+        // Of a longer line it is not known.
+        start > FAR
+    }
+}
+
+/// What closes the bracket; none for another byte.
+fn closing(opening: u8) -> u8 {
+    match opening {
+        b'[' => b']',
+        b'{' => b'}',
+        b'(' => b')',
+        _ => 0,
+    }
+}
