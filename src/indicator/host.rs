@@ -35,12 +35,12 @@ impl Host {
             match ParsedHost::parse(text) {
                 Ok(ParsedHost::Domain(name)) => name.into(),
                 // A resolver asks for whatever has the letters of a host, though nothing that could be read is encoded in it.
-                Err(_) if text.is_ascii() && lower(text).contains("xn--") => lower(text),
+                Err(_) if text.is_ascii() && has_a_label(&lower(text)) => lower(text),
                 _ => return Err(RejectionCode::NotAHost),
             }
         };
         check_labels(&name)?;
-        let read = name.contains("xn--").then(|| idna::domain_to_unicode(&name));
+        let read = has_a_label(&name).then(|| idna::domain_to_unicode(&name));
         let unicode = read.filter(|(_, outcome)| outcome.is_ok()).map(|(text, _)| text.into());
         let division = suffix::divide(&name);
         let registrable_at = u8::try_from(name.len() - division.registrable.unwrap_or(&name).len()).unwrap_or(0);
@@ -248,6 +248,11 @@ fn check_labels(name: &str) -> Result<(), RejectionCode> {
         () if before == b'x' && is_masked_address(name) => Err(RejectionCode::NotAnAddress),
         () => Ok(()),
     }
+}
+
+/// Whether a label of the name, in lower case, is written in punycode.
+fn has_a_label(name: &str) -> bool {
+    name.as_bytes().windows(4).any(|four| four == b"xn--")
 }
 
 /// Whether the name is an address whose author keeps numbers of it: `203.0.113.xx`, `xxx.xxx.xxx.xxx`, though `xxx` is a top-level

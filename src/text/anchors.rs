@@ -3,7 +3,7 @@
 
 use super::digests::SHORTEST_DIGEST;
 use super::extract::{FOREIGN, SPELLED, Scanner, WIDE, is_server_label};
-use super::glyph::{glyph, is_invisible, is_label_char, stands_for_another};
+use super::glyph::{glyph, inline_tag, is_invisible, is_label_char, stands_for_another};
 use super::refang::{Disguise, Mark, disguise, spaces, word_end};
 use super::scheme::{scheme, scheme_ending};
 
@@ -41,7 +41,10 @@ impl Scanner<'_> {
             b'*' => next == b'.' || next == b'*' || next == b'p',
             b'@' => true,
             b'&' => self.is_written_mark(start, end),
-            b'\\' => (next.is_ascii_punctuation() || matches!(next, b'u' | b'x')) && self.is_written_mark(start, end),
+            b'\\' => {
+                let code = || matches!(next, b'u' | b'x') && self.byte(end + 2).is_ascii_hexdigit();
+                (next.is_ascii_punctuation() || code()) && self.is_written_mark(start, end)
+            }
             // A dot, a bracket, a colon or an at-sign.
             b'%' => {
                 matches!(
@@ -119,7 +122,10 @@ impl Scanner<'_> {
                     return dots < 3 && none;
                 }
                 b'*' => return dots < 3 && none && !matches!(self.byte(at + 1), b'.' | b'*' | b'p'),
-                b' ' => return dots < 3 && none && !self.is_before_space(start, at),
+                // What closes may be a dot's, or stand on both sides of one.
+                b'"' | b'\'' | b'|' | b')' | b']' | b'}' => return dots < 3 && none && self.byte(at + 1) != b'.',
+                b'&' => return dots < 3 && none && !self.is_written_mark(start, at),
+                b' ' | b'\t' => return dots < 3 && none && !self.is_before_space(start, at),
                 b'[' | b'(' | b'{' | b'<' => return dots < 3 && none && !self.is_before_bracket(start, at, at),
                 // Of the word itself more may go on behind it.
                 0x80.. if at < end => return false,
@@ -142,7 +148,8 @@ impl Scanner<'_> {
         let word = self.slice(start, end);
         match self.byte(end + 1) {
             b' ' | b'\t' => scheme(word).is_some(),
-            byte if byte == b':' || byte.is_ascii_alphanumeric() => may_be_group(word),
+            b':' => may_be_group(word),
+            byte if byte.is_ascii_alphanumeric() => may_be_group(word) && self.may_be_groups(start),
             b'/' | b'_' | b'%' => seen & FOREIGN != 0 || may_be_scheme(word),
             b'[' | b'(' | b'{' | b'<' if self.disguise(end + 1).is_none() && !self.is_tag(end + 1) => false,
             // No group begins with a folder's backslash: `C:\\Windows`.
@@ -150,6 +157,25 @@ impl Scanner<'_> {
             b'[' | b'(' | b'{' | b'<' | 0x80.. => seen & FOREIGN != 0 || may_be_group(word) || may_be_scheme(word),
             _ => false,
         }
+    }
+
+    /// Whether the groups at `start` may be those of an IPv6 address: eight, or fewer with two colons, or signs that may stand for
+    /// more. Times of a day are neither.
+    fn may_be_groups(&self, start: usize) -> bool {
+        const LONGEST: usize = 48;
+        let (mut colons, mut before) = (0, 0);
+        for at in start..start + LONGEST {
+            match self.byte(at) {
+                b':' if before == b':' || colons == 6 => return true,
+                b':' => colons += 1,
+                byte if byte.is_ascii_alphanumeric() || byte == b'-' => {}
+                byte => {
+                    return matches!(byte, b'[' | b'(' | b'{' | b'<' | b'&' | b'\\' | b'%' | b'"' | b'\'' | b'|' | b'.' | 0x80..);
+                }
+            }
+            before = self.byte(at);
+        }
+        true
     }
 
     /// Whether the code or backslash at `at` writes a group of an IPv6 address, or the next colon.
@@ -221,7 +247,8 @@ impl Scanner<'_> {
     /// Whether a tag stands at `at` that may stand inside a name.
     fn is_tag(&self, at: usize) -> bool {
         let tag = matches!(self.byte(at + 1), b'/' | b'a'..=b'z' | b'A'..=b'Z');
-        tag && (self.tagged_dot(at).is_some() || self.glyph(at).is_some_and(|behind| behind.ch != '<'))
+        tag && inline_tag(self.text, at).is_some()
+            && (self.tagged_dot(at).is_some() || self.glyph(at).is_some_and(|behind| behind.ch != '<'))
     }
 
     /// Whether the code or backslash at `end` writes what may go on with the word, or stand behind it.
@@ -252,25 +279,34 @@ impl Scanner<'_> {
         (1..=3).any(|length| matches!(self.byte(at + length), b']' | b')' | 0x80..))
     }
 
-    /// Whether letters in brackets at `at` are followed by what a name with such letters has elsewhere: a dot, or a scheme's colon.
+    /// Whether the name that letters in brackets at `at` are part of may have what makes them a disguise: another one, or a scheme's
+    /// colon.
     fn are_letters_of_name(&self, at: usize) -> bool {
-        const LONGEST: usize = 64;
-        let mut at = at;
+        const LONGEST: usize = 128;
         // No name has more of them.
-        for _ in 0..4 {
-            if !self.may_be_letters(at + 1) {
-                return false;
-            }
-            let label = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-            let closed = (at + 1..at + 5).find(|&at| self.byte(at) == b']').map_or(at + 1, |at| at + 1);
-            let end = (closed..closed + LONGEST).find(|&at| !label(self.byte(at))).unwrap_or(closed + LONGEST);
-            match self.byte(end) {
-                b'[' if self.disguise(end).is_none() => at = end,
+        const MOST: usize = 4;
+        let label = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        let (limit, mut letters, mut at) = (at + LONGEST, 0, at);
+        while at < limit {
+            match self.byte(at) {
+                b'[' if self.disguise(at).is_none() => {
+                    letters += 1;
+                    if letters > MOST || !self.may_be_letters(at + 1) {
+                        return false;
+                    }
+                    // `evil[-]c2.com`
+                    if self.byte(at + 1) == b'-' {
+                        return true;
+                    }
+                    at = (at + 1..at + 5).find(|&at| self.byte(at) == b']').unwrap_or(at) + 1;
+                }
+                b'.' if label(self.byte(at + 1)) => at += 1,
+                byte if label(byte) => at += 1,
                 0..=b'\x1f' | b',' | b';' | b'!' | b'?' | b'=' | b'/' | b']' | b')' | b'}' | b'>' => return false,
                 _ => return true,
             }
         }
-        false
+        true
     }
 
     /// Whether the next line may begin with the rest of a name: a word with a dot in it.
@@ -309,7 +345,10 @@ impl Scanner<'_> {
         let mark = if matches!(self.byte(end + 1), b' ' | b'\t') { end + 2 } else { end + 1 };
         match self.byte(mark) {
             b'[' | b'(' | b'{' | b'<' => self.is_before_bracket(start, end, mark),
-            b'\\' | b'&' | 0xc2 | 0xe2 | 0xef => glyph(self.text, mark).is_some_and(|seen| !is_label_char(seen.ch)),
+            // Whatever stands for a mark is read as one in ASCII; a quotation mark or dash of typography is none.
+            b'\\' | b'&' | 0xc2 | 0xe2 | 0xef => {
+                glyph(self.text, mark).is_some_and(|seen| seen.ch.is_ascii() && !is_label_char(seen.ch))
+            }
             b'.' => matches!(self.byte(mark + 1), b' ' | b'\t' | 0xc2),
             b'd' | b'D' => word_end(self.text, mark, "dot").is_some(),
             b'A' => self.byte(mark + 1) == b'T' && self.byte(mark + 2) == b' ' && self.may_be_host(mark + 2),

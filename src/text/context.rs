@@ -111,26 +111,26 @@ const RULE_DIGESTS: Words = Words::new(&["ja3", "cert_fingerprint", "jarm", "has
 
 /// Why a name with a known ending, written plainly, is no domain after all.
 pub(super) fn doubt_plain(name: &str, ending: FileEnding, called: bool) -> Option<RejectionCode> {
-    let mut labels = name.split('.');
-    let first = labels.next().unwrap_or_default();
-    let count = 1 + labels.count();
-    let lower = name.to_ascii_lowercase();
-    if called || PRODUCTS.contains(&lower.as_str()) || is_code(name) {
+    let first = first_label(name);
+    // Most names have no capitals, and are no code by them.
+    let small = name.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase());
+    let is = |other: &str| other.eq_ignore_ascii_case(name);
+    if called || PRODUCTS.iter().copied().any(is) || !small && is_code(name) {
         return Some(RejectionCode::LooksLikeCode);
     }
-    if is_sentence_join(name) {
+    if !small && is_sentence_join(name) {
         return Some(RejectionCode::SentenceJoin);
     }
-    if is_field(&lower) || is_detection(name) {
+    if is_field(name) || !small && is_detection(name) {
         return Some(RejectionCode::LooksLikeCode);
     }
-    if matches!(lower.as_str(), "makefile.am" | "config.in" | "configure.in" | "main.cc" | "command.com") {
+    if ["makefile.am", "config.in", "configure.in", "main.cc", "command.com"].into_iter().any(is) {
         return Some(RejectionCode::LooksLikeFileName);
     }
     if ending == FileEnding::Strong && !first.eq_ignore_ascii_case("www") {
         return Some(RejectionCode::LooksLikeFileName);
     }
-    if count > 2 && matches!(first, "com" | "org" | "net" | "io" | "edu" | "gov") {
+    if matches!(first, "com" | "org" | "net" | "io" | "edu" | "gov") && name.bytes().filter(|b| *b == b'.').count() > 1 {
         return Some(RejectionCode::LooksLikePackage);
     }
     None
@@ -145,11 +145,8 @@ pub(super) fn doubt_disguised(name: &str) -> Option<RejectionCode> {
     camel.then_some(RejectionCode::LooksLikeCode)
 }
 
-/// `user.id`, `process.name`, `self.host`, `e.target.name`: a field or attribute, lower case.
-fn is_field(lower: &str) -> bool {
-    if lower.split_once(".target.").is_some_and(|(event, _)| matches!(event, "e" | "ev" | "evt" | "event")) {
-        return true;
-    }
+/// `user.id`, `process.name`, `self.host`, `e.target.name`: a field or attribute.
+fn is_field(name: &str) -> bool {
     const ROOTS: [&str; 30] = [
         "self",
         "this",
@@ -184,10 +181,10 @@ fn is_field(lower: &str) -> bool {
     ];
     const ENDINGS: [&str; 14] =
         ["name", "id", "host", "info", "me", "to", "in", "is", "date", "link", "map", "call", "domain", "zone"];
-    let mut labels = lower.split('.');
-    let first = labels.next().unwrap_or_default();
-    let last = labels.next_back().unwrap_or_default();
-    ROOTS.contains(&first) && ENDINGS.contains(&last)
+    const EVENTS: [&str; 4] = ["e.target.", "ev.target.", "evt.target.", "event.target."];
+    let holds = |list: &[&str], label: &str| list.iter().any(|other| other.eq_ignore_ascii_case(label));
+    let begins = |event: &&str| name.get(..event.len()).is_some_and(|begun| begun.eq_ignore_ascii_case(event));
+    holds(&ENDINGS, last_label(name)) && holds(&ROOTS, first_label(name)) || EVENTS.iter().any(begins)
 }
 
 /// `W32.Sality.ae`, `Trojan.Emotet.in`: a detection's family behind its platform or type.
@@ -228,6 +225,11 @@ fn has_inner_capital(word: &str) -> bool {
     word.bytes().any(|b| b.is_ascii_lowercase()) && word.bytes().skip(1).any(|b| b.is_ascii_uppercase())
 }
 
+/// What stands before the first dot.
+fn first_label(name: &str) -> &str {
+    name.bytes().position(|b| b == b'.').and_then(|at| name.get(..at)).unwrap_or(name)
+}
+
 /// A capital, then small letters.
 pub(super) fn is_title(word: &str) -> bool {
     let mut letters = word.chars();
@@ -236,8 +238,7 @@ pub(super) fn is_title(word: &str) -> bool {
 
 /// `System.Net`, `Agent.DJ`, `java.lang.Runtime`: a capital in the last label, where the first is no shouted name.
 pub(super) fn is_code(name: &str) -> bool {
-    let first = name.split('.').next().unwrap_or_default();
-    let last = last_label(name);
+    let (first, last) = (first_label(name), last_label(name));
     let capital = last.bytes().any(|b| b.is_ascii_uppercase());
     let shouted = !name.bytes().any(|b| b.is_ascii_lowercase());
     capital

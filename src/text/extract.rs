@@ -211,7 +211,7 @@ impl<'t> Scanner<'t> {
             b'[' | b'(' | b'<' | b'{' if next.is_ascii_alphabetic() => self.bracketed_scheme(at).unwrap_or(at + 1),
             b'\\' if matches!(next, b'n' | b'r' | b't') && self.is_escape(at) => at + 2,
             // `\u003cevil[.]com`: a sign as JSON writes it is no beginning of the name behind it.
-            b'\\' if matches!(next, b'u' | b'x') => written(self.text, at)
+            b'\\' if matches!(next, b'u' | b'x') && self.byte(at + 2).is_ascii_hexdigit() => written(self.text, at)
                 .filter(|sign| sign.form == Form::Encoded && !is_label_char(sign.ch))
                 .map_or(at + 1, |sign| sign.end),
             // Behind a quote it stands for any beginning: `LIKE '%edge.example'`.
@@ -249,36 +249,37 @@ impl<'t> Scanner<'t> {
     }
 
     /// A word that ends at `end`; decides from what stands behind it whether a reader is called.
-    fn word(&mut self, start: usize, end: usize, seen: u8, whole: bool) -> usize {
+    fn word(&mut self, start: usize, end: usize, classes: u8, whole: bool) -> usize {
         if whole && end - start >= SHORTEST_DIGEST {
             if let Some(after) = self.digests(start, end) {
                 return after;
             }
         }
-        if whole && !self.is_worth_reading(start, end, seen) {
+        if whole && !self.is_worth_reading(start, end, classes) {
             return end;
         }
-        if whole && self.byte(end) == b'@' && seen & (SPELLED | FOREIGN) == 0 {
+        if whole && self.byte(end) == b'@' && classes & (SPELLED | FOREIGN) == 0 {
             if let Some(after) = self.behind_login(end + 1) {
                 return after;
             }
         }
-        let marked = seen & WIDE != 0 || matches!(self.byte(end), b'&' | b'<' | b'\\');
+        let marked = classes & WIDE != 0 || matches!(self.byte(end), b'&' | b'<' | b'\\');
         if whole && marked && self.byte(start).is_ascii_hexdigit() {
             if let Some(after) = self.parted_digest(start) {
                 return after;
             }
         }
-        if seen & FOREIGN != 0 {
+        if classes & FOREIGN != 0 {
             if let Some(seen) = self.glyph(start).filter(|seen| !is_label_char(seen.ch)) {
-                return seen.end;
+                // Behind a quotation mark stands a word like others.
+                return if seen.end < end && !self.is_worth_reading(seen.end, end, classes) { end } else { seen.end };
             }
             if let Some(ascii) = self.behind_spaceless(start, end) {
                 return ascii;
             }
         }
         // A mark that nobody sees is no letter of what stands behind it.
-        if seen & WIDE != 0 {
+        if classes & WIDE != 0 {
             let visible = end - self.slice(start, end).trim_start_matches(is_invisible).len();
             if visible > start {
                 return visible;

@@ -87,7 +87,7 @@ fn bracketed(text: &str, opening: Glyph) -> Option<Disguise> {
             },
             _ => (Mark::Colon, first.end),
         },
-        ch if ch.is_ascii_alphabetic() => WORDS.iter().find_map(|(word, mark)| Some((*mark, word_end(text, at, word)?)))?,
+        ch if ch.is_ascii_alphabetic() => word(text, at)?,
         _ => return None,
     };
     let inner = spaces(text, core_end);
@@ -103,6 +103,14 @@ fn bracketed(text: &str, opening: Glyph) -> Option<Disguise> {
     // A broken bracket is a disguise only around the marks themselves, never around a word or a comma.
     let bare = matches!(first.ch, '.' | ':' | '/') && !matches!(opening.ch, '<' | '{');
     (closed || bare).then_some(Disguise { mark, end, whole: closed, open: !closed })
+}
+
+/// The word at `at` that stands for a mark, and where it ends.
+fn word(text: &str, at: usize) -> Option<(Mark, usize)> {
+    // Nearly always two letters say that none of them stands there.
+    let two = text.as_bytes().get(at..at + 2)?;
+    let begun = |word: &str| word.as_bytes().get(..2).is_some_and(|first| first.eq_ignore_ascii_case(two));
+    WORDS.iter().filter(|(word, _)| begun(word)).find_map(|(word, mark)| Some((*mark, word_end(text, at, word)?)))
 }
 
 /// `.]`, `.)`, `.}` directly before a label.

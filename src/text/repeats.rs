@@ -29,7 +29,7 @@ impl<'t> Scanner<'t> {
     /// The text up to the next space, with the byte before it, if that alone decides what is read at `start`.
     pub(super) fn chunk(&mut self, start: usize) -> Option<(u8, &'t str)> {
         let before = self.before(start);
-        if !matches!(before, 0 | b' ' | b'\t' | b'\n' | b'|' | b'"' | b'>' | b'(' | b'[' | b'<' | b'`') {
+        if !matches!(before, 0 | b' ' | b'\t' | b'\n' | b'|' | b'"' | b'>' | b'(' | b'[' | b'<' | b'`' | b',' | b';') {
             return None;
         }
         // What a record declares is read by the record.

@@ -1,5 +1,7 @@
 //! Dots whose brackets were typed the wrong way round, twice, or not at all: `evil[.[com`, `evil].]com`, `evil].com`, `evil{.com`.
 
+use memchr::{memchr, memchr2, memrchr2};
+
 use super::extract::Scanner;
 use crate::indicator::suffix;
 
@@ -21,7 +23,7 @@ impl Scanner<'_> {
                 (self.may_end_name(start, at + 2) && !self.is_closed(at + 2, closing(second))).then_some(at + 2)
             }
             // `evil].]com`, `evil].[com`, not `[dbo].[accounts]`.
-            (b']' | b'}' | b')', b'.') if third == first || closing(third) == first => {
+            (b']' | b'}' | b')', b'.') if third == first || third == opening(first) => {
                 (label(at + 3) && !self.is_opened(start, first)).then_some(at + 3)
             }
             // `evil].com`, not `[evil].com` and not `items[i].name`.
@@ -47,32 +49,30 @@ impl Scanner<'_> {
 
     /// Whether the bracket closes further on in the line.
     fn is_closed(&self, at: usize, bracket: u8) -> bool {
-        (at..at + FAR).map(|at| self.byte(at)).take_while(|byte| !matches!(byte, 0 | b'\n')).any(|byte| byte == bracket)
+        let bytes = self.text.as_bytes();
+        let near = bytes.get(at..bytes.len().min(at + FAR)).unwrap_or_default();
+        memchr2(bracket, b'\n', near).is_some_and(|found| near.get(found) == Some(&bracket))
     }
 
     /// Whether the bracket that closes in a name was opened before it in the line.
     fn is_opened(&self, start: usize, bracket: u8) -> bool {
-        let mut closed = 0;
-        for at in (start.saturating_sub(FAR)..start).rev() {
-            match self.byte(at) {
-                b'\n' => return false,
-                byte if byte == bracket => closed += 1,
-                byte if closing(byte) == bracket && closed == 0 => return true,
-                byte if closing(byte) == bracket => closed -= 1,
-                _ => {}
-            }
+        let opening = opening(bracket);
+        let near = self.text.as_bytes().get(start.saturating_sub(FAR)..start).unwrap_or_default();
+        match memrchr2(opening, b'\n', near) {
+            Some(found) if near.get(found) == Some(&opening) => memchr(bracket, near.get(found..).unwrap_or_default()).is_none(),
+            Some(_) => false,
+            // Of a longer line it is not known.
+            None => start > FAR,
         }
-        // Of a longer line it is not known.
-        start > FAR
     }
 }
 
-/// What closes the bracket; none for another byte.
+/// What closes the bracket.
 fn closing(opening: u8) -> u8 {
-    match opening {
-        b'[' => b']',
-        b'{' => b'}',
-        b'(' => b')',
-        _ => 0,
-    }
+    if opening == b'(' { b')' } else { opening + 2 }
+}
+
+/// What opens the bracket.
+fn opening(closing: u8) -> u8 {
+    if closing == b')' { b'(' } else { closing - 2 }
 }

@@ -76,6 +76,9 @@ impl Scanner<'_> {
         if spaced > at && leads(self, spaced) {
             at = spaced;
         }
+        if self.byte(at) == b'[' && !self.is_closed_bracket(at) {
+            return None;
+        }
         let mut notes = Notes::from(note);
         if let Some(host_at) = self.behind_userinfo(at).filter(|at| self.share_end(*at).is_none()) {
             notes.insert(Note::UserinfoDropped);
@@ -166,6 +169,15 @@ impl Scanner<'_> {
             separated,
             notes,
         ))
+    }
+
+    /// Whether the bracket at `at` closes where a host's may.
+    fn is_closed_bracket(&self, at: usize) -> bool {
+        const LONGEST: usize = 300;
+        (at..at + LONGEST)
+            .map(|at| self.byte(at))
+            .find(|byte| matches!(byte, 0..=b' ' | b'/' | b'"' | b']'))
+            .is_some_and(|byte| byte == b']')
     }
 
     /// Whether a bracket closes directly behind the host at `at`.
