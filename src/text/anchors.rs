@@ -87,7 +87,8 @@ impl Scanner<'_> {
     fn may_follow_dot(&self, at: usize) -> bool {
         match self.byte(at) {
             b'[' => self.byte(at + 1).is_ascii_alphanumeric() || self.disguise(at).is_some(),
-            b'(' | b'{' => self.disguise(at).is_some() || self.stray_dot(at - 1, at - 1).is_some(),
+            b'(' => self.disguise(at).is_some(),
+            b'{' => self.disguise(at).is_some() || self.stray_dot(at - 1, at - 1).is_some(),
             b'<' => self.disguise(at).is_some() || self.is_tag(at),
             b'"' | b'\'' | b'|' | b'^' => self.byte(at + 1) == b'.',
             byte => byte.is_ascii_alphanumeric() || may_belong_to_dot(byte),

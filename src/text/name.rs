@@ -323,8 +323,8 @@ impl Scanner<'_> {
             b'[' if self.byte(at + 1) == b'.' && self.byte(at + 2) == b']' && letter(at + 3) => {
                 return Some((DotForm::Marked, at + 3, false));
             }
-            b')' | b']' | b'}' => return self.stray_dot(self.name.start(), at).map(|end| (DotForm::Marked, end, false)),
-            b'\n' | b'\r' | b'/' | b',' | b':' | b';' | b'?' | b'=' | b'@' => return None,
+            b']' | b'}' => return self.stray_dot(self.name.start(), at).map(|end| (DotForm::Marked, end, false)),
+            b'\n' | b'\r' | b'/' | b',' | b':' | b';' | b')' | b'?' | b'=' | b'@' => return None,
             b'<' => {
                 if let Some(end) = self.tagged_dot(at).filter(|end| starts(*end)) {
                     return Some((DotForm::Marked, end, false));

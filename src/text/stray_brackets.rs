@@ -15,15 +15,13 @@ impl Scanner<'_> {
         let label = |at: usize| self.byte(at).is_ascii_alphanumeric();
         match (first, second) {
             // `evil[.[com`
-            (b'[' | b'{' | b'(', b'.') if third == first => label(at + 3).then_some(at + 3),
-            // `evil{.com`; that of a square or round bracket is read as a disguise cut off.
+            (b'[' | b'{', b'.') if third == first => label(at + 3).then_some(at + 3),
+            // `evil{.com`; that of another bracket is read as a disguise cut off.
             (b'{', b'.') => (self.may_end_name(start, at + 2) && !self.is_closed(at + 2, b'}')).then_some(at + 2),
             // `evil.{com`, not `setup.{exe,msi}` and not `Read more.[link](…)`.
-            (b'.', b'[' | b'{') => {
-                (self.may_end_name(start, at + 2) && !self.is_closed(at + 2, closing(second))).then_some(at + 2)
-            }
+            (b'.', b'[' | b'{') => (self.may_end_name(start, at + 2) && !self.is_closed(at + 2, second + 2)).then_some(at + 2),
             // `evil].]com`, `evil].[com`, not `[dbo].[accounts]`.
-            (b']' | b'}' | b')', b'.') if third == first || third == opening(first) => {
+            (b']' | b'}', b'.') if third == first || third == first - 2 => {
                 (label(at + 3) && !self.is_opened(start, first)).then_some(at + 3)
             }
             // `evil].com`, not `[evil].com` and not `items[i].name`.
@@ -42,8 +40,11 @@ impl Scanner<'_> {
             b'.' => self.byte(end + 1) != b' ',
             b'[' | b']' | b'{' | b'}' => self.byte(end + 1) == b'.',
             b'(' | b'=' | b'_' => false,
-            _ if self.byte(start).is_ascii_digit() => self.slice(at, end).bytes().all(|b| b.is_ascii_digit()),
-            _ => suffix::is_known_top_level(self.slice(at, end)),
+            _ => {
+                let (before, label) = (self.slice(start, at - 2), self.slice(at, end));
+                let numbers = || [before, label].iter().all(|part| part.bytes().all(|b| !b.is_ascii_alphabetic()));
+                suffix::is_known_top_level(label) || before.contains('.') && numbers()
+            }
         }
     }
 
@@ -56,7 +57,8 @@ impl Scanner<'_> {
 
     /// Whether the bracket that closes in a name was opened before it in the line.
     fn is_opened(&self, start: usize, bracket: u8) -> bool {
-        let opening = opening(bracket);
+        // In ASCII two before what closes it.
+        let opening = bracket - 2;
         let near = self.text.as_bytes().get(start.saturating_sub(FAR)..start).unwrap_or_default();
         match memrchr2(opening, b'\n', near) {
             Some(found) if near.get(found) == Some(&opening) => memchr(bracket, near.get(found..).unwrap_or_default()).is_none(),
@@ -65,14 +67,4 @@ impl Scanner<'_> {
             None => start > FAR,
         }
     }
-}
-
-/// What closes the bracket.
-fn closing(opening: u8) -> u8 {
-    if opening == b'(' { b')' } else { opening + 2 }
-}
-
-/// What opens the bracket.
-fn opening(closing: u8) -> u8 {
-    if closing == b')' { b'(' } else { closing - 2 }
 }
