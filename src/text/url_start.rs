@@ -16,14 +16,14 @@ impl Scanner<'_> {
             }
         }
         if let Some((mut scheme, mut separator)) = self.scheme_at(start) {
-            let outer = start;
             let mut start = start;
-            // `http://http://host`: the inner URL. What is none is not read again from further out.
+            // `http://http://host`: the inner URL.
             while let Some(inner) = self.scheme_at(separator.end) {
                 start = separator.end;
                 (scheme, separator) = inner;
             }
-            return self.web(start, scheme, separator).or((start > outer).then_some(start));
+            // What is no URL's beginning is no name's either.
+            return self.web(start, scheme, separator).or(Some(separator.end));
         }
         let end = self.scheme_end(start);
         let word = self.slice(start, end);
