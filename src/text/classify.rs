@@ -423,28 +423,44 @@ impl Scanner<'_> {
         })
     }
 
-    /// What stands behind a slash but is no path: a transport (`:443/tcp`), another port (`:80/443`), another address.
+    /// What stands behind a slash but is no path: a transport (`:443/tcp`), another port (`:80/443`), another address, other names
+    /// (`evil-a[.]com/evil-b[.]com`).
     fn is_no_path(&self, at: usize) -> bool {
-        let end = (at..at + 64)
-            .find(|&at| !(self.byte(at).is_ascii_alphanumeric() || matches!(self.byte(at), b'.' | b'[' | b']' | b'-')))
-            .unwrap_or(at + 64);
-        let segment = self.slice(at, end);
-        if !matches!(self.byte(end), 0..=b' ' | b',' | b';' | b')' | b'|' | b'"') {
-            return false;
+        // Of a long list no more is looked at.
+        const NAMES: usize = 4;
+        let mut next = at;
+        for _ in 0..NAMES {
+            let end = self.segment_end(next);
+            let segment = self.slice(next, end);
+            let ending = last_label(segment).trim_start_matches(']');
+            let name = segment.as_bytes().windows(3).any(|three| three == b"[.]")
+                && file_ending(ending) == FileEnding::None
+                && suffix::is_known_top_level(ending);
+            match self.byte(end) {
+                b'/' if name => next = end + 1,
+                0..=b' ' | b',' | b';' | b')' | b'|' | b'"' => {
+                    return name || next == at && self.is_transport_or_address(at, segment);
+                }
+                _ => return false,
+            }
         }
+        true
+    }
+
+    /// Where the characters of a name end that begin at `at`.
+    fn segment_end(&self, at: usize) -> usize {
+        const LONGEST: usize = 64;
+        let other = |at: &usize| !(self.byte(*at).is_ascii_alphanumeric() || matches!(self.byte(*at), b'.' | b'[' | b']' | b'-'));
+        (at..at + LONGEST).find(other).unwrap_or(at + LONGEST)
+    }
+
+    /// Whether the only segment behind a slash is a transport, an address, or behind a port another one.
+    fn is_transport_or_address(&self, at: usize, segment: &str) -> bool {
         let ported = self.text.as_bytes().get(..at.saturating_sub(1)).is_some_and(|before| {
             before.iter().rev().take(6).find(|b| !b.is_ascii_digit()).is_some_and(|b| matches!(b, b':' | b']'))
         });
-        let plain = segment.replace(['[', ']'], "");
-        // `evil-a[.]com/evil-b[.]com` is two names.
-        let name = segment.contains("[.]")
-            && file_ending(last_label(&plain)) == FileEnding::None
-            && suffix::is_known_top_level(last_label(&plain));
-        if name && !plain.contains('/') {
-            return true;
-        }
         matches!(segment, "tcp" | "udp" | "TCP" | "UDP")
-            || address::dotted(&plain).is_ok()
+            || address::dotted(&segment.replace(['[', ']'], "")).is_ok()
             || ported && segment.len() <= 5 && segment.parse::<u16>().is_ok()
     }
 
