@@ -12,7 +12,7 @@ const TOOLS = join(ROOT, "target", "tools");
 const WASM_PACK = "0.15.1";
 const TARGET = "wasm32-unknown-unknown";
 /** Bytes of the wasm, raw and gzip; raising one is a line that somebody must defend. */
-const BUDGET = { raw: 1_360_000, gzip: 545_000 };
+const BUDGET = { raw: 1_375_000, gzip: 550_000 };
 
 /** A step that cannot be done here, with one sentence that says what to do. */
 export class Missing extends Error {}
