@@ -164,17 +164,20 @@ impl Scanner<'_> {
     /// more. Times of a day are neither.
     fn may_be_groups(&self, start: usize) -> bool {
         const LONGEST: usize = 48;
-        let (mut colons, mut before) = (0, 0);
+        let (mut colons, mut length, mut before) = (0, 0, 0);
         for at in start..start + LONGEST {
-            match self.byte(at) {
+            let byte = self.byte(at);
+            match byte {
                 b':' if before == b':' || colons == 6 => return true,
-                b':' => colons += 1,
-                byte if byte.is_ascii_alphanumeric() || byte == b'-' => {}
+                b':' => (colons, length) = (colons + 1, 0),
+                // A part of a fuzzy hash is read as a group that is too long, and is no digest of its own.
+                byte if byte.is_ascii_alphanumeric() && length > 3 => return true,
+                byte if byte.is_ascii_alphanumeric() || byte == b'-' => length += 1,
                 byte => {
                     return matches!(byte, b'[' | b'(' | b'{' | b'<' | b'&' | b'\\' | b'%' | b'"' | b'\'' | b'|' | b'.' | 0x80..);
                 }
             }
-            before = self.byte(at);
+            before = byte;
         }
         true
     }

@@ -22,7 +22,11 @@ impl Scanner<'_> {
         self.read_name(start, false);
         // `__evil[.]com__` is bold, `%s.evil[.]com` a placeholder's rest.
         let bold = self.name.plain.starts_with('_') && self.byte(self.name.end) == b'_';
-        let wildcard = self.before(start) == b'%' && matches!(self.before(start - 1), b'\'' | b'"');
+        // `%badsite.example%` is a pattern or stands behind a variable; `%s.`, `%08X.` are digits and a letter or two.
+        let label = self.name.plain.split('.').next().unwrap_or_default();
+        let wildcard = self.before(start) == b'%'
+            && (matches!(self.before(start - 1), b'\'' | b'"')
+                || !(1..=2).contains(&label.trim_start_matches(|ch: char| ch.is_ascii_digit()).len()));
         let placeholder = matches!(self.before(start), b'%' | b'$')
             && !wildcard
             && self.name.is_dotted()

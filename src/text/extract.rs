@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use super::digests::{BROKEN, SHORTEST_DIGEST};
+use super::escapes::EscapedLine;
 use super::file_names::{self, FileEnding};
 use super::glyph::{Form, Glyph, glyph, is_invisible, is_label_char, written};
 use super::name::Name;
@@ -22,6 +23,8 @@ pub(crate) fn extract(text: &str) -> Tokens {
         out: Tokens::default(),
         known: HashMap::default(),
         unended: 0,
+        written: 0,
+        lines: <[EscapedLine; 2]>::default(),
         spoiled: 0,
         unchanged: 0,
         name: Name::default(),
@@ -43,6 +46,10 @@ pub(super) struct Scanner<'t> {
     pub(super) known: HashMap<(u8, &'t str), Known, foldhash::quality::RandomState>,
     /// How far it is known that no chunk ends.
     pub(super) unended: usize,
+    /// Up to here the text is a sign's writing, `\\n` or `\\u003c`, and no letter of what stands behind it.
+    pub(super) written: usize,
+    /// The lines whose escapes were judged last, for one backslash and for two.
+    pub(super) lines: [EscapedLine; 2],
     /// Up to here a name goes on beyond what a host can be, whichever of its labels reading begins with.
     pub(super) spoiled: usize,
     /// Up to the character here no word changes its script, as was seen from before it.
@@ -83,8 +90,9 @@ const CLASS: [u8; 256] = {
                 b'g'..=b'z' | b'G'..=b'Z' => WORD | NOT_HEX,
                 0xc2 | 0xe2 | 0xe3 | 0xef | 0xcd => WORD | FOREIGN | WIDE | NOT_HEX,
                 0x80.. => WORD | FOREIGN | NOT_HEX,
-                b':' | b'/' | b'[' | b'(' | b'<' | b'{' | b'\\' | b'%' => MARK | OPENING,
-                b'.' | b'"' | b'\'' | b'|' | b'^' | b'*' | b'@' | b'&' | b';' | b' ' | b'\t' | b']' | b')' | b'}' => MARK,
+                b':' | b'/' | b'[' | b'(' | b'<' | b'{' | b'\\' | b'%' | b'^' => MARK | OPENING,
+                b'\x1b' => OPENING,
+                b'.' | b'"' | b'\'' | b'|' | b'*' | b'@' | b'&' | b';' | b' ' | b'\t' | b']' | b')' | b'}' => MARK,
                 _ => 0,
             };
         }
@@ -209,18 +217,16 @@ impl<'t> Scanner<'t> {
                 self.protocol_relative(at).unwrap_or(at + 2)
             }
             b'[' | b'(' | b'<' | b'{' if next.is_ascii_alphabetic() => self.bracketed_scheme(at).unwrap_or(at + 1),
-            b'\\' if matches!(next, b'n' | b'r' | b't') && self.is_escape(at) => at + 2,
-            // `\u003cevil[.]com`: a sign as JSON writes it is no beginning of the name behind it.
-            b'\\' if matches!(next, b'u' | b'x') && self.byte(at + 2).is_ascii_hexdigit() => written(self.text, at)
-                .filter(|sign| sign.form == Form::Encoded && !is_label_char(sign.ch))
-                .map_or(at + 1, |sign| sign.end),
+            b'\x1b' | b'^' => self.colour(at).unwrap_or(at + 1),
+            b'\\' => match self.escape(at) {
+                Some(end) => {
+                    self.written = end;
+                    end
+                }
+                None => at + 1,
+            },
             // Behind a quote it stands for any beginning: `LIKE '%edge.example'`.
-            b'%' if self.byte(at + 1).is_ascii_hexdigit()
-                && self.byte(at + 2).is_ascii_hexdigit()
-                && !matches!(self.before(at), b'%' | b'\'' | b'"') =>
-            {
-                at + 3
-            }
+            b'%' if !matches!(self.before(at), b'%' | b'\'' | b'"') && self.is_percent_encoded(at) => at + 3,
             _ => at + 1,
         }
     }
@@ -230,22 +236,6 @@ impl<'t> Scanner<'t> {
         [4, 6].into_iter().filter_map(|length| at.checked_sub(length)).any(|code| {
             self.byte(code) == b'\\' && written(self.text, code).is_some_and(|sign| sign.form == Form::Encoded && sign.end == at)
         })
-    }
-
-    /// Whether `\n` at `at` stands for a line's end, not for a folder: behind an indicator, a quote or punctuation.
-    fn is_escape(&self, at: usize) -> bool {
-        // `a.example\r\nb.example`, and the same escaped once more.
-        let behind_return = |end: usize| if self.slice(end.saturating_sub(2), end) == "\\r" { end - 2 } else { end };
-        let before_run = |end: usize| (0..end).rev().take_while(|&at| self.byte(at) == b'\\').last().unwrap_or(end);
-        let first = behind_return(at);
-        if self.last().is_some_and(|found| found.end == before_run(behind_return(before_run(at)))) {
-            return true;
-        }
-        let before = self.before(first);
-        let drive = before == b':'
-            && self.byte(first.wrapping_sub(2)).is_ascii_alphabetic()
-            && !self.byte(first.wrapping_sub(3)).is_ascii_alphanumeric();
-        !(before.is_ascii_alphanumeric() || matches!(before, b'_' | b'%' | b'}' | b')' | b'\\') || drive)
     }
 
     /// A word that ends at `end`; decides from what stands behind it whether a reader is called.

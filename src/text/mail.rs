@@ -63,6 +63,7 @@ impl Scanner<'_> {
         // `user+tag@`: the local part may have begun before the name.
         let mut from = start;
         while start - from < LOCAL_PART
+            && from > self.written
             && matches!(self.before(from), b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'_' | b'+' | b'%' | b'~' | b'-' | b'\'' | b'&')
         {
             from -= 1;

@@ -9,6 +9,7 @@ mod context;
 mod declared;
 pub(crate) mod decode;
 mod digests;
+mod escapes;
 pub(crate) mod extract;
 mod file_names;
 mod glyph;
