@@ -154,8 +154,8 @@ mod tests {
             (r"C:\tools\new\run.com", 1, false),
             (r"%TEMP%\new\run.com", 1, false),
             (r"Users\Public\nc.exe", 1, false),
-            (r#"{"path":"C:\new\tools"}"#, 2, false),
-            (r#""{\"d\":\"servers\nquillmoth.com\"}""#, 2, true),
+            (r#"{"path":"C:\\new\\tools"}"#, 2, false),
+            (r#""{\"d\":\"servers\\nquillmoth.com\"}""#, 2, true),
         ] {
             assert_eq!(is_escaped(line.as_bytes(), run), expected, "{line}");
         }
