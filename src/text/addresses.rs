@@ -2,8 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::context;
-use super::extract::Scanner;
+use super::context::{self, tail_of_line};
+use super::extract::{Scanner, is_spaceless};
 use super::glyph::is_label_char;
 use super::refang::{Mark, disguise, spaces};
 use super::tokens::{Found, Outcome};
@@ -107,7 +107,8 @@ impl<'t> Scanner<'t> {
         let mut notes = Notes::from(note);
         if let Some((prefix_end, prefix)) = self.prefix(end) {
             // `203.0.113.7/443` in a firewall's log is a port.
-            if prefix.parse::<u16>().is_ok_and(|number| number > 128 || matches!(number, 53 | 80 | 81 | 88 | 110)) {
+            let port = |number| number > 128 || matches!(number, 53 | 80 | 81 | 88 | 110) || self.is_port(start, ip, number);
+            if prefix.parse::<u16>().is_ok_and(port) {
                 notes.insert(Note::PortDropped);
                 self.found(start, end, defanged, Indicator::address(IpAddr::V4(ip)), notes);
                 return prefix_end;
@@ -157,10 +158,30 @@ impl<'t> Scanner<'t> {
             Some(next) if next.ch == '.' => self.glyph(next.end).is_some_and(|next| next.ch.is_alphanumeric()),
             // `203.0.113[.]7/8[.]8…` is two addresses.
             Some(_) if disguise(self.text, end).is_some_and(|found| found.mark == Mark::Dot) => true,
-            Some(next) => is_label_char(next.ch) || matches!(next.ch, '/' | '?' | '=' | '%' | ':' | '#'),
+            Some(next) => match next.ch {
+                '/' | '%' => true,
+                '?' | '=' | '-' | '_' => self.byte(next.end).is_ascii_alphanumeric(),
+                // A script without spaces goes on with the sentence.
+                ch => is_label_char(ch) && !is_spaceless(ch),
+            },
             None => false,
         };
         (!more).then(|| (end, self.slice(digits_at, end)))
+    }
+
+    /// Whether the number behind the slash of an address that is no network's first is a port: behind the name of a firewall's
+    /// interface, or where the same address stands before it, `outside:203.0.113.7/22 (203.0.113.7/22)`.
+    fn is_port(&self, start: usize, ip: Ipv4Addr, number: u16) -> bool {
+        if ip.to_bits().checked_shl(u32::from(number)).unwrap_or(0) == 0 {
+            return false;
+        }
+        let again = self.last().is_some_and(|found| {
+            let gap = self.slice(found.end, start);
+            let same = self.out.indicator(found).and_then(Indicator::ip) == Some(IpAddr::V4(ip));
+            same && gap.starts_with('/') && gap.ends_with(" (")
+        });
+        let named = self.before(start) == b':' && self.before(start - 1).is_ascii_alphanumeric();
+        again || named && tail_of_line(self.text, start, 16).contains("side:")
     }
 
     /// `/255.255.255.0` behind an address, as a prefix length.
@@ -272,6 +293,11 @@ struct Address6 {
     defanged: bool,
 }
 
+/// Whether the address is of the block from which the internet's are given out (RFC 4291, 2.4; IANA's registry): 2000::/3.
+fn is_unicast(ip: Ipv6Addr) -> bool {
+    ip.segments().first().is_some_and(|first| first >> 13 == 1)
+}
+
 /// What stands where an IPv6 address might.
 enum Reading6 {
     /// No run of hexadecimal digits with two colons.
@@ -284,11 +310,18 @@ enum Reading6 {
 impl Scanner<'_> {
     /// IPv6 at `start` with the zone, network or range behind it. Returns where to go on, if anything was read.
     pub(super) fn address6(&mut self, start: usize) -> Option<usize> {
-        let Address6 { ip, mut end, defanged } = match self.read6(start) {
+        let read = match self.read6(start) {
             Reading6::Nothing => return None,
             Reading6::NoAddress(end) => return Some(end),
             Reading6::Address(address) => address,
         };
+        // `C2:2001:db8::1`: a label, where with it there is no address in use, and without it one.
+        let label = (start..start + 5).find(|&at| self.byte(at) == b':').filter(|_| !is_unicast(read.ip)).map(|colon| colon + 1);
+        let behind = label.and_then(|at| match self.read6(at) {
+            Reading6::Address(address) if is_unicast(address.ip) => Some((at, address)),
+            _ => None,
+        });
+        let (start, Address6 { ip, mut end, defanged }) = behind.unwrap_or((start, read));
         let mut notes = Notes::from(ip.to_ipv4_mapped().map(|_| Note::MappedAddress));
         if self.byte(end) == b'%' && self.byte(end + 1).is_ascii_alphanumeric() {
             end = (end + 1..).find(|&at| !self.byte(at).is_ascii_alphanumeric()).unwrap_or(end);

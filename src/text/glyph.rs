@@ -172,6 +172,15 @@ fn entity(text: &str, at: usize) -> Option<Glyph> {
     Some(Glyph { ch: fold(ch), end: at + length + 2, form: Form::Encoded })
 }
 
+/// Whether the dot of a regular expression in a string stands between labels, `evil\\.example`: none of a folder, `\\Users\\.ssh`.
+fn is_between_labels(text: &[u8], at: usize, end: usize) -> bool {
+    const LONGEST: usize = 63;
+    let label = text.get(at.saturating_sub(LONGEST)..at).unwrap_or_default();
+    let length = label.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
+    let before = label.len().checked_sub(length + 1).and_then(|at| label.get(at));
+    length > 0 && before != Some(&b'\\') && text.get(end).is_some_and(u8::is_ascii_alphanumeric)
+}
+
 /// Whether four hexadecimal digits stand at `at`.
 fn hexadecimal_at(text: &str, at: usize) -> bool {
     text.as_bytes().get(at..at + 4).is_some_and(|four| four.iter().all(u8::is_ascii_hexdigit))
@@ -187,7 +196,8 @@ fn escape(text: &str, at: usize) -> Glyph {
     // JSON in JSON doubles the backslashes before a slash or a code.
     let run = text.as_bytes().get(at..).unwrap_or_default().iter().take(8).take_while(|b| **b == b'\\').count();
     let behind = text.as_bytes().get(at + run).copied().unwrap_or_default();
-    if run > 1 && (behind == b'/' || behind == b'u' && hexadecimal_at(text, at + run + 1)) {
+    let dot = || run == 2 && behind == b'.' && is_between_labels(text.as_bytes(), at, at + run + 1);
+    if run > 1 && (behind == b'/' || behind == b'u' && hexadecimal_at(text, at + run + 1) || dot()) {
         let inner = escape(text, at + run - 1);
         return Glyph { ..inner };
     }
@@ -213,6 +223,8 @@ fn is_letter(ch: char) -> bool {
         'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ɏ' | 'Ѐ'..='ҁ' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='鿿' | '가'..='힣' => {
             true
         }
+        // A footnote's number is no letter of what it stands beside.
+        '\u{b2}' | '\u{b3}' | '\u{b9}' | '\u{bc}'..='\u{be}' | '\u{2070}'..='\u{209f}' => false,
         '\u{80}'..='\u{a9}' | '\u{2000}'..='\u{206f}' | '、'..='〄' | '〈'..='〠' | '\u{ff01}'..='\u{ff0f}' => false,
         // Vowel signs of Indic scripts and Thai are no letters to Rust, but belong to labels.
         '\u{300}'..='\u{36f}' | '\u{900}'..='\u{e7f}' => true,
@@ -253,7 +265,13 @@ mod tests {
 
     #[test]
     fn letters_are_unicodes() {
-        for ch in ('\u{80}'..=char::MAX).filter(|ch| !matches!(ch, '\u{300}'..='\u{36f}' | '\u{900}'..='\u{e7f}')) {
+        let otherwise = |ch: char| {
+            matches!(
+                ch,
+                '\u{b2}' | '\u{b3}' | '\u{b9}' | '\u{bc}'..='\u{be}' | '\u{300}'..='\u{36f}' | '\u{900}'..='\u{e7f}' | '\u{2070}'..='\u{209f}'
+            )
+        };
+        for ch in ('\u{80}'..=char::MAX).filter(|ch| !otherwise(*ch)) {
             assert_eq!(is_label_char(ch), ch.is_alphanumeric(), "{ch:?}");
         }
     }

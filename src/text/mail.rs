@@ -79,9 +79,16 @@ impl Scanner<'_> {
         while from < start && !self.byte(from).is_ascii_alphanumeric() {
             from += 1;
         }
+        // A string's letter, or an article: `u'moth@evil.example'`, `l'moth@evil.example`.
+        if self.byte(from + 1) == b'\''
+            && matches!(self.byte(from).to_ascii_lowercase(), b'u' | b'b' | b'r' | b'l')
+            && from + 2 < end
+        {
+            from += 2;
+        }
         // `j***n@`, `k•••@`: what stands before the asterisks is left out.
         let masked = self.is_masked(from);
-        let local = format!("{}{}", self.slice(from, start), self.name.plain);
+        let mut local = format!("{}{}", self.slice(from, start), self.name.plain);
         let defanged_local = self.name.is_marked();
         let shouted = marked && !matches!(self.glyph(spaces(self.text, end)).map(|glyph| glyph.ch), Some('[' | '(' | '{' | '<'));
         self.read_name(host_at, shouted);
@@ -98,6 +105,12 @@ impl Scanner<'_> {
             let alone = !shouted && !is_share(&self.name.plain) && !self.name.plain.is_empty();
             self.read_name(start, false);
             return alone.then_some(host_end);
+        }
+        // `_moth@evil.example_`
+        let marks = local.bytes().take_while(|b| *b == b'_').count();
+        if marks > 0 && self.byte(host_end) == b'_' {
+            local.drain(..marks);
+            from += marks;
         }
         if address::dotted(&self.name.plain).is_ok() {
             // `root@203.0.113.7`: a login, of which the address is the indicator.

@@ -19,6 +19,7 @@ impl Scanner<'_> {
         let mut query = false;
         let quoted = matches!(self.before(start), b'\'');
         let field = self.begins_field(start);
+        let valued = self.before(start) == b'=';
         match self.glyph(at) {
             Some(first) if matches!(first.ch, '/' | '?' | '#') => {}
             Some(first) if first.ch == '\\' && separated.backslashes => {}
@@ -77,7 +78,7 @@ impl Scanner<'_> {
                         at = after;
                         continue;
                     }
-                    if self.is_markup(at) {
+                    if self.is_markup(at) || self.is_placeholder(at) || self.is_footnote(at) {
                         break;
                     }
                     if let Some(count) = open.get_mut(bracket(ch)) {
@@ -88,6 +89,7 @@ impl Scanner<'_> {
                     Some(count) if *count > 0 => *count -= 1,
                     _ => break,
                 },
+                ',' | ';' if valued && !query && self.is_before_key(seen.end) => break,
                 ',' | ';' if !self.rest.plain.ends_with("__") && self.ends_field(seen.end, field, query) => break,
                 '\'' if seen.form == Form::Escaped => {}
                 '&' if self.slice(at, at + 2) == "&&" && !query => break,
@@ -99,7 +101,7 @@ impl Scanner<'_> {
                 '|' if piped || self.rest.plain.ends_with("data=05") || self.rest.plain.ends_with("data=04") => piped = true,
                 '"' | '<' | '>' | '`' | '|' | '\\' | '^' => break,
                 ch if ch.is_ascii_graphic() => {}
-                ch if (ch.is_alphanumeric() || is_symbol(ch))
+                ch if (ch.is_alphanumeric() && !is_superscript(ch) || is_symbol(ch))
                     && self.belongs_to_path(ch)
                     && !(is_spaceless(ch) && self.has_disguised_dot(end, b",;/")) => {}
                 _ => break,
@@ -108,7 +110,7 @@ impl Scanner<'_> {
             self.rest.push(ch, end);
             at = end;
         }
-        self.trim_path(self.before(start));
+        self.trim_path(start);
         disguised
     }
 
@@ -138,8 +140,56 @@ impl Scanner<'_> {
             let end = (at + 2..at + LONGEST).find(|&at| !self.byte(at).is_ascii_alphabetic());
             return end.is_some_and(|end| end > at + 2 && self.byte(end) == b']');
         }
-        let rest = self.slice(at, at + 10);
-        ["{code", "{noformat", "{color"].iter().any(|tag| rest.starts_with(tag))
+        let rest = self.text.as_bytes().get(at..).unwrap_or_default();
+        [&b"{code"[..], b"{noformat", b"{color", b"{quote", b"{panel"].iter().any(|tag| rest.starts_with(tag))
+    }
+
+    /// `[...]`, `[redacted]`, `[victim email]`, `{id}`: what an author writes in the place of a path's part.
+    fn is_placeholder(&self, at: usize) -> bool {
+        const LONGEST: usize = 48;
+        const WORDS: [&str; 6] = ["redacted", "removed", "snip", "snipped", "truncated", "masked"];
+        let closing = match self.byte(at) {
+            b'[' => b']',
+            b'(' => b')',
+            _ => b'}',
+        };
+        let bytes = self.text.as_bytes();
+        let near = bytes.get(at + 1..bytes.len().min(at + LONGEST)).unwrap_or_default();
+        let Some(length) = near.iter().position(|byte| *byte == closing || *byte == b'\n') else { return false };
+        let inside = self.slice(at + 1, at + 1 + length);
+        let words = |other: &[u8]| inside.bytes().all(|b| b.is_ascii_alphanumeric() || other.contains(&b));
+        match closing {
+            _ if near.get(length) != Some(&closing) => false,
+            _ if matches!(inside, "..." | "…" | "….") => true,
+            b']' => {
+                WORDS.iter().any(|word| word.eq_ignore_ascii_case(inside))
+                    || inside.contains(' ') && words(b" -_") && inside.starts_with(|ch: char| ch.is_ascii_alphabetic())
+            }
+            b'}' => inside.len() > 1 && inside.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_'),
+            _ => false,
+        }
+    }
+
+    /// `[1]`, `[12]` at a URL's end.
+    fn is_footnote(&self, at: usize) -> bool {
+        let end = (at + 1..at + 5).find(|&at| !self.byte(at).is_ascii_digit()).unwrap_or(at);
+        self.byte(at) == b'['
+            && end > at + 1
+            && self.byte(end) == b']'
+            && matches!(self.byte(end + 1), 0..=b' ' | b'.' | b',' | b';' | b':' | b')' | b'"' | b'\'' | b'[')
+    }
+
+    /// Whether a key and an equals sign stand at `at`: the next field of `url=http://evil.example/a,action=blocked`.
+    fn is_before_key(&self, at: usize) -> bool {
+        let end = (at..at + 32).find(|&at| !(self.byte(at).is_ascii_alphanumeric() || self.byte(at) == b'_')).unwrap_or(at);
+        end > at && self.byte(end) == b'='
+    }
+
+    /// Whether an address stands at `at` and ends there as a field does.
+    fn is_before_address(&self, at: usize) -> bool {
+        let end = (at..at + 16).find(|&at| !(self.byte(at).is_ascii_digit() || self.byte(at) == b'.')).unwrap_or(at);
+        matches!(self.byte(end), 0..=b' ' | b',' | b';' | b'"' | b':')
+            && self.slice(at, end).parse::<std::net::Ipv4Addr>().is_ok()
     }
 
     /// Whether the token at `start` is a field of its own: at a line's beginning or behind a delimiter.
@@ -169,6 +219,7 @@ impl Scanner<'_> {
             return false;
         }
         if field && self.looks_like_fields(at)
+            || !query && self.is_before_address(at)
             || !(next.ch.is_alphanumeric()
                 || matches!(next.ch, '/' | '_' | '-' | '%' | '=' | '&' | '$' | '+' | '!' | '~' | '@' | '#'))
         {
@@ -234,13 +285,29 @@ impl Scanner<'_> {
     }
 
     /// Punctuation at the end belongs to the sentence.
-    fn trim_path(&mut self, before: u8) {
-        // `_url_`, `~~url~~` and AsciiDoc's `++url++` are marked up.
-        let markup = if matches!(before, b'_' | b'~' | b'+') { char::from(before) } else { '.' };
+    fn trim_path(&mut self, start: usize) {
+        let before = self.before(start);
+        // `_url_`, `~~url~~`, `%%url%%`, AsciiDoc's `++url++` are marked up; `^url$` and `/https:\/\/url/` are expressions.
+        let escaped = || self.slice(start, self.rest.end).as_bytes().windows(2).any(|two| two == b"\\/");
+        let markup = match before {
+            b'_' | b'~' | b'+' | b'%' => char::from(before),
+            b'/' if escaped() => '/',
+            b'^' => '$',
+            _ => '.',
+        };
         // `/a.exe->http://…`
-        let arrow = if self.byte(self.rest.end) == b'>' && before != b'<' { '-' } else { '.' };
-        let kept =
-            self.rest.plain.trim_end_matches(['.', ',', ':', ';', '!', '?', '*', '\'', '"', '[', '(', '{', markup, arrow]).len();
+        let arrow = if self.byte(self.rest.end) == b'>' && before != b'<' { ['-', '='] } else { ['.'; 2] };
+        let mut kept = self.rest.plain.as_str();
+        // A program's remark ends: `/* http://evil.example/a*/`.
+        kept = kept.strip_suffix("*/").unwrap_or(kept);
+        kept =
+            kept.trim_end_matches(['.', ',', ':', ';', '!', '?', '*', '\'', '"', '[', '(', '{', markup]).trim_end_matches(arrow);
+        // A picture behind a word is the sentence's: `/x✅`.
+        let word = kept.trim_end_matches(|ch| is_symbol(ch) || ch == '\u{fe0f}');
+        if word.ends_with(|ch: char| ch.is_ascii_alphanumeric()) {
+            kept = word;
+        }
+        let kept = kept.len();
         // A lone `/` stays; a cut that leaves nothing gives up the path.
         if kept == 0 {
             let end = self.rest.start();
@@ -284,7 +351,14 @@ fn without_separators(path: &str) -> &str {
 fn is_symbol(ch: char) -> bool {
     let arrow =
         matches!(ch, '\u{2190}'..='\u{21ff}' | '\u{2794}'..='\u{27bf}' | '\u{27f0}'..='\u{27ff}' | '\u{2900}'..='\u{297f}');
-    matches!(ch, '\u{20a0}'..='\u{20cf}' | '\u{2100}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}') && !arrow
+    // The lines of a table that a terminal draws.
+    let drawn = matches!(ch, '\u{2500}'..='\u{259f}');
+    matches!(ch, '\u{20a0}'..='\u{20cf}' | '\u{2100}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}') && !arrow && !drawn
+}
+
+/// A footnote's number: no letter of a path.
+fn is_superscript(ch: char) -> bool {
+    matches!(ch, '\u{b2}' | '\u{b3}' | '\u{b9}' | '\u{2070}'..='\u{209f}')
 }
 
 fn bracket(ch: char) -> usize {

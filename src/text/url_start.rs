@@ -134,11 +134,11 @@ impl Scanner<'_> {
         self.web_with(start, Scheme { name: "http", disguised }, separator.into(), Some(Note::SchemeAssumed))
     }
 
-    /// `://host` whose scheme was cut off, or has a sign too many: `https!://host`.
+    /// `://host` whose scheme was cut off, or has a sign too many: `https!://host`, `https?://host`.
     pub(super) fn schemeless(&mut self, at: usize) -> Option<usize> {
         const LONGEST: usize = 6;
         let separator = separator(self.text, at, false)?;
-        let sign = at.checked_sub(1).filter(|&at| matches!(self.byte(at), b'!' | b'@' | b'&' | b'#' | b'$' | b'~' | b'+'));
+        let sign = at.checked_sub(1).filter(|&at| matches!(self.byte(at), b'!' | b'@' | b'&' | b'#' | b'$' | b'~' | b'+' | b'?'));
         let spoiled = sign.and_then(|sign| {
             let letters = (sign.saturating_sub(LONGEST)..sign).rev().take_while(|&at| self.byte(at).is_ascii_alphabetic());
             let start = letters.last()?;

@@ -217,7 +217,9 @@ pub(super) fn names_a_version(text: &str, start: usize) -> bool {
     let named = word == "ip" && before == "big" && near.contains("BIG-IP") || line.ends_with("-Link") || line.ends_with("7-Zip");
     let small = line.trim_start().ends_with(word) && word.starts_with(char::is_lowercase);
     let product = PRODUCTS.contains(&word) && (!small || SMALL.contains(&word));
-    released || bound || named || WORDS.contains(&word) || product
+    // A file's ending, a folder and a switch of a command are no product and no word: `/x.php`, `/opt/java`, `mstsc /v:`.
+    let part = line.get(..line.len().saturating_sub(word.len())).is_some_and(|rest| rest.ends_with(['.', '/', '\\']));
+    released || bound || named || !part && (WORDS.contains(&word) || product)
 }
 
 /// `< 1.2.3.4`, `>= 1.2.3.4`, `≤1.2.3.4`. An arrow and a mark of quotation point otherwise.
@@ -287,6 +289,9 @@ mod tests {
             ("7.1.0 through ", true),
             ("from 45.9.148.7 to ", false),
             ("Splunk: ", true),
+            ("/x.php ", false),
+            ("mstsc.exe /v:", false),
+            ("rev. ", true),
         ] {
             assert_eq!(names_a_version(before, before.len()), expected, "{before}");
         }
